@@ -1,0 +1,59 @@
+"""Dates as people write them: ISO or Jalali in, Gregorian local time of Asia/Tehran inside."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from persiantools.jdatetime import JalaliDate
+
+from features.faults import Fault
+
+_FIRST_GREGORIAN_YEAR = 1700  # a smaller year is Jalali: no registry row is older, and no cycle later, than this
+
+
+def parse_moment(text: str) -> datetime:
+    """Read `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM[:SS]`, Jalali or Gregorian by its year, as local time of Tehran.
+
+    >>> parse_moment("1405-01-15")
+    datetime.datetime(2026, 4, 4, 0, 0)
+    >>> parse_moment("2026-04-04T08:30")
+    datetime.datetime(2026, 4, 4, 8, 30)
+    """
+    day, _, clock = text.strip().replace("/", "-").replace(" ", "T").partition("T")
+    try:
+        year, month, dom = (int(part) for part in day.split("-"))
+        on = JalaliDate(year, month, dom).to_gregorian() if year < _FIRST_GREGORIAN_YEAR else date(year, month, dom)
+        return datetime.fromisoformat(f"{on.isoformat()}T{clock or '00:00'}")
+    except ValueError:
+        raise Fault(
+            f"A date must be ISO or Jalali, like 2026-04-04 or 1405-01-15; got {text!r}.",
+            f"تاریخ باید میلادی یا جلالی باشد، مانند 2026-04-04 یا 1405-01-15؛ «{text}» خوانده نشد.",
+        ) from None
+
+
+def cycle_start(cycle: int) -> date:
+    """First day of a cycle, the Jalali year `cycle`.
+
+    >>> cycle_start(1404)
+    datetime.date(2025, 3, 21)
+    """
+    start: date = JalaliDate(cycle, 1, 1).to_gregorian()
+    return start
+
+
+def cycle_of(moment: date) -> int:
+    """Return the cycle a day lies in.
+
+    >>> cycle_of(date(2026, 4, 4))
+    1405
+    """
+    return int(JalaliDate(moment).year)
+
+
+def jalali(moment: date) -> str:
+    """Write a day as people read it.
+
+    >>> jalali(date(2026, 4, 4))
+    '1405/01/15'
+    """
+    return str(JalaliDate(moment).strftime("%Y/%m/%d"))

@@ -1,0 +1,38 @@
+"""Every setting of a process: one frozen object, made in a composition root and passed down."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Read from `RASTIN_*` environment variables; the command line overrides `home`.
+
+    Attributes
+    ----------
+    home
+        The folder in which all that Rastin keeps lies.
+    key_file
+        The key of the pseudonyms, kept outside the store; `None` means beside the home folder, `HOME.key`.
+    tracking_uri
+        The MLflow store; `None` means an SQLite file in `home`.
+    threads
+        How many threads the engine and the trees may use.
+    memory_limit
+        What the engine may hold in memory before it spills to `home`, in DuckDB's notation.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="RASTIN_", frozen=True)
+
+    home: Path = Path(".rastin")
+    key_file: Path | None = None
+    tracking_uri: str | None = None
+    threads: int = 2
+    memory_limit: str = "6GB"
+
+    @property
+    def pseudonym_key_path(self) -> Path:
+        """Where the key of the pseudonyms lies."""
+        return self.key_file or self.home.with_name(self.home.name + ".key")

@@ -1,0 +1,1 @@
+"""What a score means: risk model, calibration, explanation. Pure computation; the only I/O is of artefacts."""

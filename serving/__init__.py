@@ -1,0 +1,1 @@
+"""What people use: ranked lists and explanations of published scores."""

@@ -1,0 +1,1 @@
+"""A cycle's retraining: outcomes, splits, fitting, evaluation, releases, and the scoring run."""
