@@ -1,0 +1,94 @@
+"""Reading what has landed."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from features.contract import table_named
+from features.store.manifest import Manifest, read_manifest
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    import ibis
+
+VERSION_COLUMNS = {"recorded_at": "timestamp", "landing": "int64", "revision": "int64"}
+"""What a version carries beside the contract's columns: when Rastin came to know it, and its order within a moment."""
+
+
+def store_folder(home: Path) -> Path:
+    """Where the store lies in a home folder."""
+    return home / "store"
+
+
+class Store:
+    """The landed rows in a home folder, as they stood when this object was made.
+
+    Files are immutable and a landing only adds some, so a reader keeps a whole, unchanging view while an ingest runs.
+
+    Parameters
+    ----------
+    home
+        The home folder; it need not exist yet.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self._folder = store_folder(home)
+        self._manifest: Manifest = read_manifest(self._folder)
+
+    def files(self, table: str) -> list[Path]:
+        """Return the Parquet files with all versions of a table's rows; empty where nothing has landed.
+
+        Each holds the columns of `features.contract.stored_columns(table)` and `recorded_at`, `landing`, `revision`.
+        """
+        return [self._folder / file.path for file in self._manifest.landed.get(table, ())]
+
+    def has_history(self, table: str) -> bool:
+        """Return whether any key of the table has more than one version."""
+        return table in self._manifest.with_history
+
+    def snapshot(self) -> str:
+        """Return a name for exactly what is landed: equal names, equal rows; 64 hexadecimal digits."""
+        name = hashlib.sha256()
+        for table, files in sorted(self._manifest.landed.items()):
+            for file in files:
+                name.update(f"{table} {file.sha256}\n".encode())
+        return name.hexdigest()
+
+
+def valid_rows(rows: ibis.Table, table: str, as_of: datetime, *, has_history: bool) -> ibis.Table:
+    """Choose each key's version valid as of a moment; an expression that runs nothing.
+
+    The version valid as of T is the latest with `recorded_at` < T. The first version counts as valid from the
+    beginning: when Rastin came to hold a row says nothing about when the registry did. Whether the row itself was
+    known by T is for the contract's `known_at` column to say.
+
+    Parameters
+    ----------
+    rows
+        All versions, as read from `Store.files(table)`.
+    table
+        The table's name in the contract.
+    as_of
+        Local time of Tehran, without zone.
+    has_history
+        `Store.has_history(table)`; where it is false, no window is needed and none is made.
+
+    Returns
+    -------
+    ibis.Table
+        One row a key: the contract's stored columns and `recorded_at`.
+    """
+    import ibis
+
+    if not has_history:
+        return rows.drop("landing", "revision")
+    key = list(table_named(table).key)
+    age = [rows.recorded_at, rows.landing, rows.revision]
+    aged = rows.mutate(version_age=ibis.row_number().over(group_by=key, order_by=age))
+    known = aged.filter((aged.recorded_at < ibis.literal(as_of, type="timestamp(6)")) | (aged.version_age == 0))
+    newest = ibis.row_number().over(group_by=key, order_by=known.version_age.desc())
+    valid = known.mutate(versions_after=newest)
+    return valid.filter(valid.versions_after == 0).drop("versions_after", "version_age", "landing", "revision")

@@ -1,0 +1,117 @@
+"""The manifest: which files make up the store. Readers follow it; a landing replaces it in one atomic step."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from features.faults import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+_FORMAT = 1
+_NAME = "manifest.json"
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """One immutable file, its path relative to the store."""
+
+    path: str
+    rows: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """The whole content of a store.
+
+    Attributes
+    ----------
+    key_id
+        Which key the pseudonyms were made with; `None` while nothing has landed.
+    landings
+        How many landings there have been; the number of the latest one.
+    landed
+        The files of each table's landed rows.
+    with_history
+        Tables in which some key has more than one version.
+    waiting
+        The file of each table's waiting rows: right in themselves, referring to a row that has not landed.
+    quarantine
+        The file of the quarantine's entries.
+    """
+
+    key_id: str | None = None
+    landings: int = 0
+    landed: Mapping[str, tuple[StoredFile, ...]] = field(default_factory=dict)
+    with_history: tuple[str, ...] = ()
+    waiting: Mapping[str, StoredFile] = field(default_factory=dict)
+    quarantine: StoredFile | None = None
+
+    def with_landed(self, table: str, file: StoredFile) -> Manifest:
+        """Add a file to a table's landed rows."""
+        return replace(self, landed={**self.landed, table: (*self.landed.get(table, ()), file)})
+
+    def files(self) -> list[StoredFile]:
+        """Every file the store consists of."""
+        landed = [file for files in self.landed.values() for file in files]
+        return [*landed, *self.waiting.values(), *([self.quarantine] if self.quarantine else [])]
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read the manifest of the store in `folder`; an empty one where nothing has landed."""
+    path = folder / _NAME
+    if not path.exists():
+        return Manifest()
+    try:
+        manifest = _from_json(json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, KeyError, TypeError):
+        raise Fault(
+            f"The store's manifest must be whole; {path} cannot be read. Try: restore it from a backup.",
+            f"فهرست انبار باید سالم باشد؛ {path} خوانده نمی‌شود. آن را از نسخه پشتیبان برگردانید.",
+        ) from None
+    for file in manifest.files():
+        if not (folder / file.path).exists():
+            raise Fault(
+                f"The store must hold every file of its manifest; {folder / file.path} is missing.",
+                f"انبار باید همه پرونده‌های فهرست خود را داشته باشد؛ {folder / file.path} نیست.",
+            )
+    return manifest
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Swap the manifest in one step: after a crash, either the old one or this one is there, whole."""
+    draft = folder / f"{_NAME}.draft"
+    with draft.open("w", encoding="utf-8") as file:
+        json.dump({"format": _FORMAT, **asdict(manifest)}, file, indent=1, sort_keys=True)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(folder / _NAME)
+    sync_folder(folder)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _from_json(document: dict[str, Any]) -> Manifest:
+    if document["format"] != _FORMAT:
+        raise ValueError(f"A manifest's format must be {_FORMAT}; got {document['format']!r}.")
+    return Manifest(
+        key_id=document["key_id"],
+        landings=document["landings"],
+        landed={table: tuple(StoredFile(**file) for file in files) for table, files in document["landed"].items()},
+        with_history=tuple(document["with_history"]),
+        waiting={table: StoredFile(**file) for table, file in document["waiting"].items()},
+        quarantine=StoredFile(**document["quarantine"]) if document["quarantine"] else None,
+    )
