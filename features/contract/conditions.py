@@ -12,6 +12,16 @@ class InOrder:
     earlier: str
     later: str
 
+    @property
+    def column(self) -> str:
+        """The column at fault where this does not hold."""
+        return self.later
+
+    @property
+    def where(self) -> str:
+        """The column it is compared with."""
+        return self.earlier
+
 
 @dataclass(frozen=True)
 class Within:
@@ -19,6 +29,11 @@ class Within:
 
     column: str
     outer: str
+
+    @property
+    def where(self) -> str:
+        """The column it is compared with."""
+        return self.outer
 
 
 @dataclass(frozen=True)

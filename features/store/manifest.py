@@ -57,6 +57,11 @@ class Manifest:
         """Add a file to a table's landed rows."""
         return replace(self, landed={**self.landed, table: (*self.landed.get(table, ()), file)})
 
+    def with_waiting(self, table: str, file: StoredFile | None) -> Manifest:
+        """Replace the file of a table's waiting rows."""
+        others = {name: waiting for name, waiting in self.waiting.items() if name != table}
+        return replace(self, waiting=others | ({table: file} if file else {}))
+
     def files(self) -> list[StoredFile]:
         """Every file the store consists of."""
         landed = [file for files in self.landed.values() for file in files]

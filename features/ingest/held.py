@@ -1,0 +1,172 @@
+"""Rows that may not land: what each breaks by itself, which references fail, and what the quarantine lists of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from features.ingest.engine import count, quoted
+from features.ingest.rules import Finding, Rule, in_order
+from features.ingest.staging import SQL_TYPES, fingerprint_expr
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from features.contract.tables import Table
+    from features.ingest.staging import Staged
+
+ENTRIES = {
+    "table": "VARCHAR",
+    "file": "VARCHAR",
+    "row": "BIGINT",
+    "key": "VARCHAR",
+    "column": "VARCHAR",
+    "rule": "VARCHAR",
+    "findings": "VARCHAR",
+    "fingerprint": "VARCHAR",
+    "landing": "BIGINT",
+}
+"""What the quarantine keeps of a row, in order; `findings` is every `rule:column` of the row, the first naming it."""
+
+_PERSONAL_SHAPE = r"\+?[0-9]{10,16}|[Ii][Rr][0-9 ]{20,30}|.{65,}"  # a key cell that may be a person's, by mistake
+
+
+def key_expr(table: Table) -> str:
+    """Return SQL for a row's key as text; null where it is incomplete or could be a personal value."""
+    text = " || '/' || ".join(f"{name}::VARCHAR" for name in table.key)
+    return f"CASE WHEN NOT regexp_full_match({text}, '{_PERSONAL_SHAPE}') THEN {text} END"
+
+
+def find_missing_references(connection: duckdb.DuckDBPyConnection, staged: Staged) -> int:
+    """Fill `absent`: staged rows that refer to a row that has not landed, and whether that row is in quarantine."""
+    connection.execute("CREATE OR REPLACE TEMP TABLE absent (_row BIGINT, reference VARCHAR)")
+    for column in staged.table.references:
+        name, parent = column.name, column.refers_to
+        connection.execute(
+            f"INSERT INTO absent FROM {staged.name} SELECT _row,"
+            f" CASE WHEN {name} IN (FROM held_{parent}) THEN '{Rule.WAITS_FOR_REFERENCE}:{name}'"
+            f" ELSE '{Rule.UNKNOWN_REFERENCE}:{name}' END"
+            f" WHERE {name} IS NOT NULL AND {name} NOT IN (FROM known_{parent})"
+        )
+    return count(connection, "absent")
+
+
+def hold_rows(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:
+    """Fill `held`: every staged row that may not land, with all its findings; `twin` marks repeats of such a row."""
+    values = ", ".join(column.name for column in staged.table.columns)
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE suspects AS"
+        f" FROM {staged.name} LEFT JOIN (FROM absent"
+        " SELECT _row, string_agg(reference, ',' ORDER BY reference) AS absences GROUP BY _row) USING (_row)"
+        f" SELECT _row, _faults, coalesce(absences, '') AS missing, {key_expr(staged.table)} AS key,"
+        f" coalesce(_fingerprint, {fingerprint_expr(values)}) AS fingerprint"
+        " WHERE _faults <> 0 OR absences IS NOT NULL"
+    )
+    connection.register("reasons", _reasons(connection, staged))
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE held AS FROM suspects JOIN reasons USING (_faults, missing)"
+        " SELECT *, row_number() OVER (PARTITION BY fingerprint ORDER BY _row) > 1 AS twin"
+    )
+    connection.unregister("reasons")
+    connection.execute("DROP TABLE suspects")
+
+
+def _reasons(connection: duckdb.DuckDBPyConnection, staged: Staged) -> pa.Table:
+    """Tell what each combination of bits and missing references means; there are few, however many the rows."""
+    reasons = []
+    for mask, missing in connection.execute("FROM suspects SELECT DISTINCT _faults, missing").fetchall():
+        references = [Finding.parse(text) for text in missing.split(",") if text]
+        findings = in_order([*staged.checks.findings(mask), *references])
+        reasons.append(
+            {
+                "_faults": mask,
+                "missing": missing,
+                "rule": str(findings[0].rule),
+                "column": findings[0].column,
+                "findings": ",".join(str(finding) for finding in findings),
+                "mends_itself": all(finding.rule.mends_itself for finding in findings),
+            }
+        )
+    text, kinds = pa.string(), {"_faults": pa.int64(), "mends_itself": pa.bool_()}
+    names = ("_faults", "missing", "rule", "column", "findings", "mends_itself")
+    return pa.Table.from_pylist(reasons, schema=pa.schema([(name, kinds.get(name, text)) for name in names]))
+
+
+def return_waiting_rows(connection: duckdb.DuckDBPyConnection, staged: Staged, waiting: str) -> None:
+    """Stage the rows that wait from earlier drops anew, under negative numbers, unless this drop brings their key."""
+    columns = ", ".join(staged.table.stored)
+    key = ", ".join(staged.table.key)
+    connection.execute(
+        f"INSERT INTO {staged.name} (_row, _faults, {columns})"
+        f" FROM {waiting} ANTI JOIN {staged.name} USING ({key})"
+        f" SELECT -row_number() OVER (ORDER BY {key}), 0, {columns}"
+    )
+
+
+def list_entries(connection: duckdb.DuckDBPyConnection, staged: Staged, file: str, landing: int) -> None:
+    """Add this table's part to `entries_after`: rows held now, and earlier entries that nothing has answered.
+
+    An earlier entry is answered when its key is delivered again, whatever becomes of that row; one whose key cannot be
+    read, when its table is. A row that is held as before keeps its place and the landing in which it first came.
+    """
+    table = staged.table.name
+    came = count(connection, f"{staged.name} WHERE _row > 0") + len(staged.unreadable_rows)
+    connection.execute(
+        "INSERT INTO entries_after"
+        " FROM (FROM held WHERE NOT twin) AS now"
+        f" LEFT JOIN (FROM entries_before WHERE \"table\" = '{table}') AS before USING (fingerprint)"
+        f" SELECT '{table}', coalesce(before.file, {quoted(file)}), coalesce(before.row, now._row), now.key,"
+        f" now.column, now.rule, now.findings, fingerprint, coalesce(before.landing, {landing})"
+    )
+    connection.execute(
+        f"INSERT INTO entries_after FROM entries_before WHERE \"table\" = '{table}'"
+        f" AND ({'false' if came else 'key IS NULL'} OR key NOT IN"
+        f" (FROM {staged.name} SELECT {key_expr(staged.table)} AS key WHERE key IS NOT NULL))"
+    )
+    for row in staged.unreadable_rows:
+        rule = Rule.UNREADABLE_ROW
+        connection.execute(
+            "INSERT INTO entries_after VALUES (?, ?, ?, NULL, '', ?, ?, ?, ?)",
+            [table, file, row, str(rule), f"{rule}:", f"{table}:{file}:{row}", landing],
+        )
+
+
+def keep_entries(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """Keep the earlier entries of a table that this landing does not touch."""
+    connection.execute(f"INSERT INTO entries_after FROM entries_before WHERE \"table\" = '{table.name}'")
+
+
+def name_keys(connection: duckdb.DuckDBPyConnection, table: Table, known: str) -> None:
+    """Make `known_TABLE` and `held_TABLE`: the keys that have landed, and those in quarantine."""
+    (key,) = table.key
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE known_{table.name} AS FROM {known} SELECT DISTINCT {key}")
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE held_{table.name} AS"
+        f" FROM entries_after SELECT DISTINCT key WHERE key IS NOT NULL AND \"table\" = '{table.name}'"
+    )
+
+
+def entries_table(connection: duckdb.DuckDBPyConnection, name: str, rows: str | None) -> None:
+    """Make a table of entries, empty or read from a file."""
+    columns = ", ".join(f'"{column}" {kind}' for column, kind in ENTRIES.items())
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({columns})")
+    if rows:
+        connection.execute(f"INSERT INTO {name} FROM {rows}")
+
+
+def waiting_rows(table: Table) -> str:
+    """Return the query of the rows that wait: right in themselves, the last of their key, what they name absent."""
+    columns, key = ", ".join(table.stored), ", ".join(table.key)
+    own = " AND ".join(f"later.{name} = staged_{table.name}.{name}" for name in table.key)
+    return (
+        f"FROM staged_{table.name} SEMI JOIN (FROM held WHERE mends_itself AND NOT twin) USING (_row)"
+        f" SELECT {columns} WHERE NOT EXISTS"
+        f" (FROM staged_{table.name} AS later WHERE {own} AND later._row > staged_{table.name}._row) ORDER BY {key}"
+    )
+
+
+def empty_rows(table: Table) -> str:
+    """Return the FROM clause of a table without rows that has the stored columns."""
+    columns = ", ".join(f"NULL::{SQL_TYPES[kind]} AS {name}" for name, kind in table.stored.items())
+    return f"(SELECT {columns} LIMIT 0)"
