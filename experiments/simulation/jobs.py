@@ -206,8 +206,12 @@ def _declared(
     n = len(plan)
     honest, paper = scenario.honest_plans, scenario.paper_insured
     chance = np.where(is_wage, honest.insured_wage[season.index], honest.insured_self_employed)
-    chance = np.where(touched == PADDING, np.where(is_wage, scenario.padding.insured_wage, 0.10), chance)
-    chance = np.where(np.isin(touched, (DIVERSION, RING, RECYCLED)), chance * 0.78, chance)
+    chance = np.where(
+        touched == PADDING,
+        np.where(is_wage, scenario.padding.insured_wage, scenario.padding.insured_self_employed),
+        chance,
+    )
+    chance = np.where(np.isin(touched, (DIVERSION, RING, RECYCLED)), chance * honest.false_insured_less, chance)
     chance = np.where(touched == PAPER_INSURED, paper.insured_wage, chance * (1 - honest.insurance_unknown))
     least = honest.minimum_wage[season.index]
     wage = least * (1 + rng.gamma(1.3, 0.16, n))

@@ -38,6 +38,7 @@ class HonestPlans:
     insured_wage: Shares  # of wage jobs
     insured_self_employed: Share
     insurance_unknown: Share  # of insured jobs, declared uninsured: declarations lag
+    false_insured_less: Share  # what diverted, ring and recycled jobs keep of an honest job's chance to be insured
     minimum_wage: Amounts  # rial a month
     without_licence: Share
     without_coordinates: Share
@@ -60,6 +61,7 @@ class Padding:
     phone_reused: Share
     address_reused: Share
     insured_wage: Share
+    insured_self_employed: Share
     wage_at_minimum: Share
     loan: Share
 
