@@ -57,3 +57,11 @@ def jalali(moment: date) -> str:
     '1405/01/15'
     """
     return str(JalaliDate(moment).strftime("%Y/%m/%d"))
+
+
+_FIXED_HOLIDAYS = ((1, 1), (1, 2), (1, 3), (1, 4), (1, 12), (1, 13), (3, 14), (3, 15), (11, 22), (12, 29))
+
+
+def fixed_holidays(cycle: int) -> list[str]:
+    """List the days off that the solar calendar of Iran fixes, as ISO dates (the lunar ones move and are not here)."""
+    return [JalaliDate(cycle, month, day).to_gregorian().isoformat() for month, day in _FIXED_HOLIDAYS]

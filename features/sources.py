@@ -1,0 +1,193 @@
+"""What the families read: the known tables, and the few wide tables that several of them would build again.
+
+Each wide table is written once to Parquet and read back (staged): memory stays flat, and every engine reads it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import ibis
+
+from features.components import link_plans
+from features.rates import flag, on_grid
+
+if TYPE_CHECKING:
+    from ibis import Table
+
+    from features.known import Known
+
+FALSE_FINDINGS = ("false", "not_found")  # field outcomes that say the job is false (data contract)
+TRUE_FINDINGS = ("confirmed",)
+DEFAULT_DAYS = 30.0  # a first instalment unpaid for longer is a first-payment default
+
+
+class Stage(Protocol):
+    """Writes an expression's rows and reads them back as a table."""
+
+    def __call__(self, name: str, rows: Table) -> Table:
+        """Return the staged rows of `rows` under `name`."""
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Everything a family may read, as of one moment, for the jobs of one cycle.
+
+    Attributes
+    ----------
+    known
+        The registry as of the moment.
+    cycle
+        The cycle whose jobs are described.
+    registered
+        One row a job known, of all cycles: the job, its plan, its plan's account and branch.
+    current
+        The rows of `registered` of this cycle.
+    cohort
+        The rows of `current` to describe: all of them, or those a caller chose.
+    contacts
+        One row a job: what its SMS and phone checks said.
+    lending
+        One row a plan with a loan: loans and repayment, added up.
+    findings
+        One row a job that a field visit found true or false: `is_false` 0.0 or 1.0, and where it stands.
+    components
+        One row a plan that shares a phone, account or address with another plan of this cycle: `component_id`.
+    """
+
+    known: Known
+    cycle: int
+    registered: Table
+    current: Table
+    cohort: Table
+    contacts: Table
+    lending: Table
+    findings: Table
+    components: Table
+
+
+def gather(known: Known, cycle: int, stage: Stage, only: Table | None = None) -> Sources:
+    """Stage what the families share.
+
+    Parameters
+    ----------
+    known
+        The registry as of a moment.
+    cycle
+        The cycle whose jobs are described.
+    stage
+        How to write and read back.
+    only
+        A table with `job_id`: describe no other jobs. Aggregates still see every job.
+    """
+    registered = stage("registered", _registered(known))
+    current = stage("current", registered.filter(registered.cycle == cycle))
+    return Sources(
+        known=known,
+        cycle=cycle,
+        registered=registered,
+        current=current,
+        cohort=current if only is None else stage("cohort", current.semi_join(only, "job_id")),
+        contacts=stage("contacts", _contacts(known, current)),
+        lending=stage("lending", _lending(known, current)),
+        findings=stage("findings", _findings(known, registered)),
+        components=stage("components", link_plans(current)),
+    )
+
+
+def _registered(known: Known) -> Table:
+    accounts = known.loans.group_by("plan_id").agg(
+        iban=known.loans.iban.min(), branch_code=known.loans.branch_code.min()
+    )
+    jobs = known.jobs.drop("cycle")
+    return (
+        jobs.join(known.plans.drop("recorded_at"), "plan_id")
+        .left_join(accounts, "plan_id")
+        .drop("plan_id_right", "recorded_at")
+        .mutate(
+            registered_day=lambda t: t.registered_at.truncate("D"), is_licensed=lambda t: flag(t.licence_no.notnull())
+        )
+    )
+
+
+def _contacts(known: Known, current: Table) -> Table:
+    checks = known.verifications.join(current.select("job_id", "registered_at"), "job_id")
+    hours = (checks.completed_at.epoch_seconds() - checks.registered_at.epoch_seconds()).cast("float64") / 3600.0
+    values = {}
+    for stage, outcomes in (
+        ("sms", ("confirmed", "denied", "no_reply", "undelivered")),
+        ("phone", ("confirmed", "denied", "no_answer", "wrong_number")),
+    ):
+        of_stage = checks.stage == stage
+        values[f"{stage}_checks"] = flag(of_stage).sum()
+        values[f"{stage}_hours"] = ibis.ifelse(of_stage, hours, ibis.null("float64")).max()
+        for outcome in outcomes:
+            values[f"{stage}_{outcome}"] = ibis.ifelse(
+                of_stage, flag(checks.outcome == outcome), ibis.null("float64")
+            ).max()
+    return checks.filter(checks.stage != "field").group_by("job_id").agg(**values)
+
+
+def _lending(known: Known, current: Table) -> Table:
+    plans = current.select("plan_id").distinct()
+    loans = known.loans.semi_join(plans, "plan_id")
+    moment = ibis.literal(known.as_of)
+    owed = known.installments.semi_join(loans, "loan_id")
+    owed = owed.mutate(
+        is_due=flag(owed.due_on < moment),
+        is_paid=flag(owed.paid_on.notnull()),
+        days_late=ibis.ifelse(
+            owed.paid_on.notnull(),
+            (owed.paid_on.epoch_seconds() - owed.due_on.epoch_seconds()).cast("float64") / 86400.0,
+            (moment.epoch_seconds() - owed.due_on.epoch_seconds()).cast("float64") / 86400.0,
+        ),
+    )
+    due = owed.filter(owed.is_due == 1.0)
+    repaid = due.group_by("loan_id").agg(
+        due=due.is_due.sum(),
+        paid=due.is_paid.sum(),
+        amount_due=due.amount_due.sum(),
+        amount_unpaid=(due.amount_due - due.amount_paid).sum(),
+        last_paid=ibis.ifelse(due.is_paid == 1.0, due.sequence, 0).max().cast("float64"),
+        first_unpaid=flag((due.sequence == 1) & (due.is_paid == 0.0) & (due.days_late > DEFAULT_DAYS)).max(),
+        days_late=on_grid(due.days_late).mean(),
+        worst_days_late=due.days_late.max(),
+    )
+    per_loan = loans.left_join(repaid, "loan_id").drop("loan_id_right")
+    days = {
+        "payout_day": per_loan.disbursed_on.epoch_seconds().cast("float64") / 86400.0,
+        "approval_day": per_loan.approved_on.epoch_seconds().cast("float64") / 86400.0,
+    }
+    per_loan = per_loan.mutate(**days)
+    guarantee = per_loan.guarantee_type
+    return per_loan.group_by("plan_id").agg(
+        loans=per_loan.count().cast("float64"),
+        approved_amount=per_loan.approved_amount.sum(),
+        paid_out=per_loan.disbursed_amount.sum(),
+        payout_day=per_loan.payout_day.min(),
+        approval_day=per_loan.approval_day.min(),
+        annual_rate=on_grid(per_loan.annual_rate).mean(),
+        tenor_months=per_loan.tenor_months.cast("float64").mean(),
+        grace_months=per_loan.grace_months.cast("float64").mean(),
+        guarantor=flag(guarantee == "guarantor").max(),
+        cheque=flag(guarantee == "cheque").max(),
+        property=flag(guarantee == "property").max(),
+        foreign_account=flag(per_loan.iban_bank != per_loan.bank_code).max(),
+        due=per_loan.due.sum(),
+        paid=per_loan.paid.sum(),
+        amount_due=per_loan.amount_due.sum(),
+        amount_unpaid=per_loan.amount_unpaid.sum(),
+        trailing_unpaid=(per_loan.due - per_loan.last_paid).max(),
+        first_unpaid=per_loan.first_unpaid.max(),
+        days_late=on_grid(per_loan.days_late).mean(),
+        worst_days_late=per_loan.worst_days_late.max(),
+    )
+
+
+def _findings(known: Known, registered: Table) -> Table:
+    visits = known.verifications.filter(
+        (known.verifications.stage == "field") & known.verifications.outcome.isin([*FALSE_FINDINGS, *TRUE_FINDINGS])
+    )
+    found = visits.group_by("job_id").agg(is_false=flag(visits.outcome.isin(FALSE_FINDINGS)).mean())
+    return registered.join(found, "job_id")

@@ -1,0 +1,137 @@
+"""From a raw score to a probability: strictly increasing, so that ranking by either is the same.
+
+Isotonic regression ties thousands of scores. Here the raw score is cut into groups of equal size, the groups' rates are
+made monotone, and the log-odds between the groups' centres are interpolated with a slope that never falls to zero.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from models.resampling import plan_resamples
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+GROUPS = 25
+LEAST_SLOPE = 0.05  # of the log-odds a unit of raw score: keeps the order where the rates are flat
+PRIOR_ROWS = 2.0  # of the overall rate in each group, so that no group is certain
+COVERAGE = 0.95
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """A strictly increasing map from raw score to probability, with an interval.
+
+    Attributes
+    ----------
+    raw
+        Knots on the raw score, increasing.
+    rate, low, high
+        Probability at each knot, and the ends of its interval.
+    """
+
+    raw: tuple[float, ...]
+    rate: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+
+    def probability(self, raw: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the calibrated probability of each raw score."""
+        return self._interpolate(raw, self.rate)
+
+    def interval(self, raw: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the ends of the 95 % interval of the rate among jobs with this raw score."""
+        centre = self.probability(raw)
+        return (
+            np.minimum(self._interpolate(raw, self.low), centre),
+            np.maximum(self._interpolate(raw, self.high), centre),
+        )
+
+    def _interpolate(self, raw: NDArray[np.float64], rate: tuple[float, ...]) -> NDArray[np.float64]:
+        knots, odds = np.asarray(self.raw), _logit(np.asarray(rate))
+        inside = np.interp(raw, knots, odds)
+        beyond = np.minimum(raw - knots[0], 0.0) + np.maximum(raw - knots[-1], 0.0)
+        return _sigmoid(inside + beyond * _end_slope(knots, odds))
+
+    def to_document(self) -> dict[str, Any]:
+        """Return what JSON holds."""
+        return asdict(self)
+
+    @staticmethod
+    def from_document(document: dict[str, Any]) -> Calibration:
+        """Read what `to_document` wrote."""
+        return Calibration(**{name: tuple(document[name]) for name in ("raw", "rate", "low", "high")})
+
+
+def fit_calibration(
+    raw: NDArray[np.float64],
+    is_false: NDArray[np.float64],
+    plans: NDArray[Any],
+    *,
+    seed: int,
+    weight: NDArray[np.float64] | None = None,
+) -> Calibration:
+    """Fit the map on rows that the model did not train on.
+
+    Parameters
+    ----------
+    raw
+        Raw scores, shape (rows,).
+    is_false
+        Outcomes, 0.0 or 1.0 (or in between, where an outcome is uncertain).
+    plans
+        The plan of each row: whole plans are resampled for the interval, as jobs of a plan stand or fall together.
+    seed
+        Seeds the resampling.
+    weight
+        How much each row counts.
+    """
+    weight = np.ones(len(raw)) if weight is None else weight
+    order = np.argsort(raw, kind="stable")
+    group = np.empty(len(raw), dtype=np.int64)
+    groups = max(2, min(GROUPS, len(raw) // 50))
+    group[order] = np.minimum(np.cumsum(weight[order]) / weight.sum() * groups, groups - 1).astype(np.int64)
+    used = np.unique(group)
+    centre = np.array([np.average(raw[group == g], weights=weight[group == g]) for g in used])
+    rate = _monotone_rates(centre, group, used, is_false, weight)
+    drawn = np.stack(
+        [_monotone_rates(centre, group, used, is_false, weight * times) for times in plan_resamples(plans, seed)]
+    )
+    tail = (1.0 - COVERAGE) / 2.0
+    low, high = np.quantile(drawn, [tail, 1.0 - tail], axis=0)
+    return Calibration(*(tuple(float(v) for v in values) for values in (centre, rate, low, high)))
+
+
+def _monotone_rates(
+    centre: NDArray[np.float64],
+    group: NDArray[np.int64],
+    used: NDArray[np.int64],
+    is_false: NDArray[np.float64],
+    weight: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    from sklearn.isotonic import isotonic_regression
+
+    rows = np.bincount(group, weight, minlength=used[-1] + 1)[used]
+    false = np.bincount(group, weight * is_false, minlength=used[-1] + 1)[used]
+    overall = false.sum() / rows.sum()
+    rates = (false + PRIOR_ROWS * overall) / (rows + PRIOR_ROWS)
+    odds = _logit(isotonic_regression(rates, sample_weight=rows + PRIOR_ROWS))
+    steepened = odds + LEAST_SLOPE * (centre - np.average(centre, weights=rows + PRIOR_ROWS))
+    return _sigmoid(steepened)
+
+
+def _end_slope(knots: NDArray[np.float64], odds: NDArray[np.float64]) -> float:
+    return max(float(odds[-1] - odds[0]) / max(float(knots[-1] - knots[0]), 1e-9), LEAST_SLOPE)
+
+
+def _logit(rate: NDArray[np.float64]) -> NDArray[np.float64]:
+    inside = np.clip(rate, 1e-6, 1.0 - 1e-6)
+    return np.asarray(np.log(inside / (1.0 - inside)))
+
+
+def _sigmoid(odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(1.0 / (1.0 + np.exp(-odds)))

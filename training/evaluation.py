@@ -1,0 +1,151 @@
+"""How well a model finds false jobs on later cycles than it was trained on, against baselines in the same run.
+
+Every figure is measured on jobs that were visited, since only their outcomes are known: it compares rankings of the
+visited, and says nothing by itself of the registered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from models.resampling import plan_resamples
+from models.risk import fit_risk_model
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from training.rounds import LearningRows
+
+BUDGETS = (0.01, 0.02, 0.05, 0.10)
+LEAST_FALSE = 20  # a cycle with fewer false or true rows is not evaluated on, nor trained on alone
+
+Ranker = Callable[["LearningRows", "pd.DataFrame"], "NDArray[np.float64]"]
+
+
+@dataclass(frozen=True)
+class Fold:
+    """A later cycle that was scored by models trained on the cycles before it.
+
+    Attributes
+    ----------
+    cycle
+        The cycle tested on.
+    about
+        Its labelled rows.
+    scores
+        Scores of each ranker by name, in the order of `about`.
+    """
+
+    cycle: int
+    about: pd.DataFrame
+    scores: dict[str, NDArray[np.float64]]
+
+
+def rankers(seed: int, threads: int) -> dict[str, Ranker]:
+    """List the ways to rank that are compared: ours, logistic regression, chance."""
+
+    def rastin(train: LearningRows, test: pd.DataFrame) -> NDArray[np.float64]:
+        is_false = train.about["is_false"].to_numpy()
+        return fit_risk_model(train.matrix, is_false, seed=seed, threads=threads).raw_scores(test, threads)
+
+    def logistic(train: LearningRows, test: pd.DataFrame) -> NDArray[np.float64]:
+        from sklearn.impute import SimpleImputer
+        from sklearn.linear_model import LogisticRegression
+        from sklearn.pipeline import make_pipeline
+        from sklearn.preprocessing import QuantileTransformer
+
+        filled = SimpleImputer(strategy="median", keep_empty_features=True)
+        scaled = QuantileTransformer(n_quantiles=100, random_state=seed)
+        fitted = make_pipeline(filled, scaled, LogisticRegression(C=0.1, max_iter=500)).fit(
+            train.matrix, train.about["is_false"]
+        )
+        return np.asarray(fitted.decision_function(test))
+
+    def chance(_: LearningRows, test: pd.DataFrame) -> NDArray[np.float64]:
+        return np.random.default_rng(seed).random(len(test))
+
+    return {"rastin": rastin, "logistic_regression": logistic, "random": chance}
+
+
+def score_later_cycles(rows: LearningRows, ways: dict[str, Ranker]) -> list[Fold]:
+    """Train on everything visited before a cycle began, score the cycle; for every cycle where both can be done."""
+    folds = []
+    for cycle in sorted(rows.about["cycle"].unique())[1:]:
+        tested = rows.about["cycle"] == cycle
+        began = rows.about.loc[tested, "round"].min()
+        train, test = rows.where((rows.about["cycle"] < cycle) & (rows.about["visited_at"] < began)), rows.where(tested)
+        if min(_rarer(train.about), _rarer(test.about)) >= LEAST_FALSE:
+            scores = {name: rank(train, test.matrix) for name, rank in ways.items()}
+            folds.append(Fold(int(cycle), test.about, scores))
+    return folds
+
+
+def measure(folds: list[Fold], seed: int) -> dict[str, Any]:
+    """Measure each ranker on each later cycle.
+
+    Returns
+    -------
+    dict
+        By cycle: rows, false rate, and by ranker `auc` and `precision@…` at each budget, each as `value`, `low`, `high`
+        (95 %, whole plans resampled, the same resamples for every ranker).
+    """
+    return {
+        str(fold.cycle): {
+            "visited_jobs": len(fold.about),
+            "false_rate": float(fold.about["is_false"].mean()),
+            "rankers": _measure_fold(fold, seed),
+        }
+        for fold in folds
+    }
+
+
+def found_by_share(fold: Fold, ranker: str, points: int = 100) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return shares visited and the shares of all false jobs found, visiting in a ranker's order."""
+    order = np.argsort(-fold.scores[ranker], kind="stable")
+    found = np.concatenate([[0.0], np.cumsum(fold.about["is_false"].to_numpy()[order])])
+    visited = np.linspace(0.0, 1.0, points + 1)
+    return visited, np.interp(visited * len(order), np.arange(len(found)), found / found[-1])
+
+
+def _measure_fold(fold: Fold, seed: int) -> dict[str, Any]:
+    is_false = fold.about["is_false"].to_numpy()
+    times = plan_resamples(fold.about["plan_id"].to_numpy(), seed)
+    return {name: _with_intervals(is_false, scores, times) for name, scores in fold.scores.items()}
+
+
+def _with_intervals(
+    is_false: NDArray[np.float64], scores: NDArray[np.float64], times: NDArray[np.float64]
+) -> dict[str, Any]:
+    order = np.argsort(-scores, kind="stable")
+    ranked = is_false[order]
+    value = _metrics(ranked, np.ones(len(ranked)))
+    drawn = [_metrics(ranked, weight[order]) for weight in times]
+    return {
+        name: {
+            "value": value[name],
+            "low": float(np.quantile([one[name] for one in drawn], 0.025)),
+            "high": float(np.quantile([one[name] for one in drawn], 0.975)),
+        }
+        for name in value
+    }
+
+
+def _metrics(ranked: NDArray[np.float64], weight: NDArray[np.float64]) -> dict[str, float]:
+    seen, false = np.cumsum(weight), np.cumsum(weight * ranked)
+    true_after = (seen[-1] - false[-1]) - (seen - false)
+    pairs = false[-1] * (seen[-1] - false[-1])
+    metrics = {"auc": float((weight * ranked * true_after).sum() / pairs) if pairs else 0.5}
+    for budget in BUDGETS:
+        last = min(int(np.searchsorted(seen, budget * seen[-1])), len(seen) - 1)
+        metrics[f"precision@{budget:.0%}"] = float(false[last] / seen[last])
+    return metrics
+
+
+def _rarer(about: pd.DataFrame) -> int:
+    false = int(about["is_false"].sum()) if len(about) else 0
+    return min(false, len(about) - false)

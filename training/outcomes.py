@@ -1,0 +1,54 @@
+"""Outcomes: what a field report says of a job, as policy.
+
+A report is a label only once it is known. Where a job was visited more than once, its latest report that says true or
+false counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import ibis
+
+from features.rates import flag
+from features.sources import FALSE_FINDINGS, TRUE_FINDINGS
+
+if TYPE_CHECKING:
+    from ibis import Table
+
+    from features.known import Known
+
+
+@dataclass(frozen=True)
+class OutcomePolicy:
+    """Which field outcomes mean what; the rest (closed, refused, inconclusive) say neither.
+
+    Attributes
+    ----------
+    false
+        The job does not exist.
+    true
+        It does.
+    """
+
+    false: tuple[str, ...] = FALSE_FINDINGS
+    true: tuple[str, ...] = TRUE_FINDINGS
+
+
+def outcomes(known: Known, policy: OutcomePolicy) -> Table:
+    """List the jobs that a field visit found true or false.
+
+    Returns
+    -------
+    ibis.Table
+        `job_id`, `plan_id`, `cycle`, `registered_at`, `visited_at`, `is_false` (0.0 or 1.0); one row a job.
+    """
+    visits = known.verifications
+    telling = visits.filter((visits.stage == "field") & visits.outcome.isin([*policy.false, *policy.true]))
+    newest = ibis.row_number().over(
+        group_by=telling.job_id, order_by=[telling.completed_at.desc(), telling.verification_id.desc()]
+    )
+    last = telling.mutate(newest=newest).filter(lambda t: t.newest == 0)
+    labels = last.select("job_id", visited_at="completed_at", is_false=flag(last.outcome.isin(policy.false)))
+    return labels.join(known.jobs.select("job_id", "plan_id", "cycle", "registered_at"), "job_id").order_by("job_id")

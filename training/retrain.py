@@ -1,0 +1,125 @@
+"""Retraining: from the registry as of a date to a candidate release and its evaluation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from features.engine import open_engine
+from features.faults import Fault
+from features.progress import step
+from features.store import Store
+from models.calibration import fit_calibration
+from models.release import Release, write_release
+from models.risk import TREES, fit_risk_model
+from training.charts import lift_chart
+from training.evaluation import measure, rankers, score_later_cycles
+from training.outcomes import OutcomePolicy
+from training.rounds import LearningRows, learning_rows
+from training.tracking import track
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from numpy.typing import NDArray
+
+    from features.settings import Settings
+
+SEED = 1404
+PARTS = 5  # of the cross-fit that calibration learns from
+LEAST_FALSE = 50  # found false jobs: fewer do not carry a model
+
+
+@dataclass(frozen=True)
+class Retraining:
+    """What a retraining made.
+
+    Attributes
+    ----------
+    release
+        The candidate.
+    labelled
+        How many visited jobs it learnt from.
+    """
+
+    release: Release
+    labelled: int
+
+
+def retrain(settings: Settings, as_of: datetime, seed: int = SEED) -> Retraining:
+    """Train a candidate on what was known before `as_of`, evaluate it on later cycles, and put it on the shelf.
+
+    Raises
+    ------
+    Fault
+        When too few jobs were found false, or the store is not whole.
+    """
+    store = Store(settings.home)
+    with open_engine(settings) as engine:
+        rows = learning_rows(engine, store, as_of, OutcomePolicy())
+    _check_can_learn(rows)
+    with step("Scoring each cycle with models of the cycles before it"):
+        folds = score_later_cycles(rows, rankers(seed, settings.threads))
+        evaluation = {"as_of": as_of.isoformat(), "cycles": measure(folds, seed)}
+    with step(f"Fitting on {len(rows.about):,} visited jobs"):
+        is_false = rows.about["is_false"].to_numpy()
+        model = fit_risk_model(rows.matrix, is_false, seed=seed, threads=settings.threads)
+        calibration = fit_calibration(
+            _cross_fitted(rows, seed, settings.threads), is_false, rows.about["plan_id"].to_numpy(), seed=seed
+        )
+    origin = {
+        "as_of": as_of.isoformat(),
+        "snapshot": store.snapshot(),
+        "code": version("rastin"),
+        "seed": seed,
+        "trees": TREES,
+        "labelled_jobs": len(rows.about),
+    }
+    charts = lift_chart(folds[-1]) if folds else {}
+    release = write_release(settings.home / "releases", model, calibration, evaluation, origin, charts)
+    with step("Recording the run"):
+        track(settings, release)
+    return Retraining(release, len(rows.about))
+
+
+def _check_can_learn(rows: LearningRows) -> None:
+    false = int(rows.about["is_false"].sum()) if len(rows.about) else 0
+    if min(false, len(rows.about) - false) < LEAST_FALSE:
+        raise Fault(
+            f"Training needs at least {LEAST_FALSE} jobs found false and as many found true before the date; "
+            f"got {false} false of {len(rows.about)}. Try: a later --as-of, or ingest the verifications.",
+            f"آموزش دست‌کم {LEAST_FALSE} شغل نادرست و همین شمار درست پیش از تاریخ لازم دارد؛ "
+            f"{false} نادرست از {len(rows.about)} هست. "
+            "تاریخ دیرتری بدهید یا جدول verifications را دریافت کنید.",
+        )
+
+
+def _cross_fitted(rows: LearningRows, seed: int, threads: int) -> NDArray[np.float64]:
+    """Score every row by a model that saw no job of its plan."""
+    raw = np.empty(len(rows.about))
+    plans = rows.about["plan_id"].unique()
+    part = dict(zip(plans, np.random.default_rng(seed).integers(0, PARTS, len(plans)), strict=True))
+    held_in = rows.about["plan_id"].map(part)
+    for number in range(PARTS):
+        held = held_in == number
+        train = rows.where(~held)
+        model = fit_risk_model(train.matrix, train.about["is_false"].to_numpy(), seed=seed, threads=threads)
+        raw[held.to_numpy()] = model.raw_scores(rows.matrix[held], threads)
+    return raw
+
+
+def headline(evaluation: dict[str, Any]) -> str:
+    """Say in one line a cycle how the candidate did beside the baselines."""
+    lines = []
+    for cycle, measured in evaluation["cycles"].items():
+        at = {name: metrics["precision@5%"] for name, metrics in measured["rankers"].items()}
+        ours = at["rastin"]
+        lines.append(
+            f"cycle {cycle}, trained on earlier ones: of the 5 % ranked highest {ours['value']:.1%} were false "
+            f"({ours['low']:.1%} to {ours['high']:.1%}); logistic regression {at['logistic_regression']['value']:.1%}, "
+            f"random {at['random']['value']:.1%}; {measured['visited_jobs']:,} visited jobs"
+        )
+    return "\n".join(lines) or "no later cycle has enough visits to evaluate on"
