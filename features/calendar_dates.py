@@ -59,9 +59,12 @@ def jalali(moment: date) -> str:
     return str(JalaliDate(moment).strftime("%Y/%m/%d"))
 
 
+_CYCLES = range(1395, 1420)  # every cycle the registry may hold
 _FIXED_HOLIDAYS = ((1, 1), (1, 2), (1, 3), (1, 4), (1, 12), (1, 13), (3, 14), (3, 15), (11, 22), (12, 29))
 
 
-def fixed_holidays(cycle: int) -> list[str]:
+def fixed_holidays() -> list[str]:
     """List the days off that the solar calendar of Iran fixes, as ISO dates (the lunar ones move and are not here)."""
-    return [JalaliDate(cycle, month, day).to_gregorian().isoformat() for month, day in _FIXED_HOLIDAYS]
+    return [
+        JalaliDate(cycle, month, day).to_gregorian().isoformat() for cycle in _CYCLES for month, day in _FIXED_HOLIDAYS
+    ]

@@ -43,18 +43,11 @@ def shared_values(current: Table) -> Table:
     return values.join(counted.filter(counted.sharing > 1), ["kind", "value"])
 
 
-def link_plans(current: Table) -> Table:
-    """Find the components of plans that share a value.
-
-    Returns
-    -------
-    ibis.Table
-        `plan_id`, `component_id` (the smallest plan_id in it), `links` (shared values that this plan holds); only plans
-        in a component of two or more.
-    """
+def links(current: Table) -> Table:
+    """List what links plans: `kind`, `value`, `plan_id`, ordered, without values that too many plans share."""
     shared = shared_values(current)
-    links = shared.filter(shared.sharing <= MOST_PLANS_A_LINK).select("kind", "value", "plan_id").to_pandas()
-    return ibis.memtable(connected(links), schema={"plan_id": "string", "component_id": "string", "links": "float64"})
+    few = shared.filter(shared.sharing <= MOST_PLANS_A_LINK)
+    return few.select("kind", "value", "plan_id").order_by("plan_id", "kind", "value")
 
 
 def connected(links: pd.DataFrame) -> pd.DataFrame:
@@ -64,6 +57,12 @@ def connected(links: pd.DataFrame) -> pd.DataFrame:
     ----------
     links
         `kind`, `value`, `plan_id`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `plan_id`, `component_id` (the smallest plan_id in it), `links` (shared values that this plan holds); only plans
+        in a component of two or more.
 
     Examples
     --------
@@ -85,4 +84,4 @@ def connected(links: pd.DataFrame) -> pd.DataFrame:
     named = pd.DataFrame({"plan_id": np.asarray(names, dtype=object), "label": label})
     named["component_id"] = named.groupby("label")["plan_id"].transform("min")
     named["links"] = np.bincount(plans, minlength=len(names)).astype("float64")
-    return named[["plan_id", "component_id", "links"]]
+    return named[["plan_id", "component_id", "links"]].astype({"plan_id": "str", "component_id": "str"})

@@ -14,16 +14,21 @@ import ibis
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from ibis import Table
 
 
 @dataclass(frozen=True)
 class Known:
-    """The registry's tables as they were known just before `as_of` (local time of Tehran)."""
+    """The registry's tables as they were known just before `moment.as_of` (local time of Tehran).
 
-    as_of: datetime
+    Attributes
+    ----------
+    moment
+        One row: `as_of`, `cycle`, `cycle_began`, `cycle_ended`.
+    """
+
+    moment: Table
     jobs: Table
     plans: Table
     loans: Table
@@ -35,37 +40,36 @@ class Known:
     programs: Table
 
 
-def known_before(tables: Mapping[str, Table], as_of: datetime) -> Known:
-    """Cut every table at `as_of`.
+def known_before(tables: Mapping[str, Table], moment: Table) -> dict[str, Table]:
+    """Cut every table at `moment.as_of`: rows known at or after it do not exist yet.
 
     Parameters
     ----------
     tables
-        The contract's tables by name, each row in the version valid as of `as_of`.
-    as_of
-        Rows known at or after this moment do not exist yet.
+        The contract's tables by name, each row in the version valid as of the moment.
+    moment
+        One row, as `Known.moment`.
     """
-    moment = ibis.literal(as_of)
+    as_of = moment.as_of.as_scalar()
     loans, installments = tables["loans"], tables["installments"]
-    paid_out = loans.disbursed_on < moment
-    loans = loans.filter(loans.approved_on < moment).mutate(
+    paid_out = loans.disbursed_on < as_of
+    loans = loans.filter(loans.approved_on < as_of).mutate(
         disbursed_on=ibis.ifelse(paid_out, loans.disbursed_on, ibis.null("timestamp")),
         disbursed_amount=ibis.ifelse(paid_out, loans.disbursed_amount, ibis.null("float64")),
     )
-    paid = installments.paid_on < moment
+    paid = installments.paid_on < as_of
     installments = installments.semi_join(loans.filter(loans.disbursed_on.notnull()), "loan_id").mutate(
         paid_on=ibis.ifelse(paid, installments.paid_on, ibis.null("timestamp")),
         amount_paid=ibis.ifelse(paid, installments.amount_paid, ibis.literal(0.0)),
     )
-    return Known(
-        as_of=as_of,
-        jobs=tables["jobs"].filter(tables["jobs"].registered_at < moment),
-        plans=tables["plans"].filter(tables["plans"].approved_at < moment),
-        loans=loans,
-        installments=installments,
-        verifications=tables["verifications"].filter(tables["verifications"].completed_at < moment),
-        inspectors=tables["inspectors"],
-        commitments=tables["commitments"].filter(tables["commitments"].announced_on < moment),
-        counties=tables["counties"],
-        programs=tables["programs"],
-    )
+    return {
+        "jobs": tables["jobs"].filter(tables["jobs"].registered_at < as_of),
+        "plans": tables["plans"].filter(tables["plans"].approved_at < as_of),
+        "loans": loans,
+        "installments": installments,
+        "verifications": tables["verifications"].filter(tables["verifications"].completed_at < as_of),
+        "inspectors": tables["inspectors"],
+        "commitments": tables["commitments"].filter(tables["commitments"].announced_on < as_of),
+        "counties": tables["counties"],
+        "programs": tables["programs"],
+    }

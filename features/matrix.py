@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from features.families.contact import CONTACT
@@ -15,11 +16,13 @@ from features.families.repayment import REPAYMENT
 from features.sources import gather
 
 if TYPE_CHECKING:
+    import pandas as pd
     from ibis import Table
 
     from features.catalogue import Fact, Feature
     from features.engine import Engine
     from features.known import Known
+    from features.sources import Sources
 
 FAMILIES = (REGISTRATION, IDENTITY, NETWORK, LOAN, REPAYMENT, CONTACT, FIELD_HISTORY, PLACE)
 
@@ -34,29 +37,37 @@ def facts() -> dict[str, Fact]:
     return {fact.name: fact for family in FAMILIES for fact in family.facts}
 
 
-def build_matrix(engine: Engine, known: Known, cycle: int, only: Table | None = None) -> Table:
-    """Compute the matrix of a cycle.
+def build_matrix(engine: Engine, known: Known, only: pd.DataFrame | None = None) -> Table:
+    """Compute the matrix of the moment's cycle, as of the moment.
 
     Parameters
     ----------
     engine
-        Where to run; its folder holds the result until it is closed.
+        Where to run; the result stands until the next matrix is built or the engine is closed.
     known
-        The registry as of a moment.
-    cycle
-        The cycle whose jobs are described.
+        The registry as of the moment.
     only
-        A table with `job_id`: describe no other jobs (their neighbours still count).
+        `job_id`s: describe no other jobs (their neighbours still count).
 
     Returns
     -------
     ibis.Table
         `job_id`, `plan_id`, one float64 column a feature; one row a job, ordered by `job_id`.
     """
-    sources = gather(known, cycle, engine.stage, only)
+    if only is None:
+        engine.define("chosen", known.jobs.select("job_id"))
+    else:
+        engine.put("chosen", only[["job_id"]])
+    sources = gather(engine, known)
+    for family in FAMILIES:
+        engine.step(family.name, partial(family.express, sources))
+    engine.step("matrix", lambda: _joined(engine, sources))
+    return engine.table("matrix")
+
+
+def _joined(engine: Engine, sources: Sources) -> Table:
     joined = sources.cohort.select("job_id", "plan_id")
     for family in FAMILIES:
-        part = engine.stage(family.name, family.express(sources))
-        joined = joined.left_join(part, "job_id", rname="{name}_again").drop("job_id_again")
+        joined = joined.left_join(engine.table(family.name), "job_id", rname="{name}_again").drop("job_id_again")
     columns = {feature.name: joined[feature.name].cast("float64") for feature in features()}
-    return engine.stage("matrix", joined.select("job_id", "plan_id", **columns).order_by("job_id"))
+    return joined.select("job_id", "plan_id", **columns).order_by("job_id")

@@ -1,4 +1,4 @@
-"""The registry in the store, as it was known before a moment."""
+"""The registry in the store, as it was known before whatever moment is set."""
 
 from __future__ import annotations
 
@@ -6,19 +6,22 @@ from typing import TYPE_CHECKING
 
 from features.contract import TABLES
 from features.faults import Fault
-from features.known import known_before
+from features.known import Known, known_before
 from features.store import valid_rows
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from features.engine import Engine
-    from features.known import Known
     from features.store import Store
 
 
-def registry_before(engine: Engine, store: Store, as_of: datetime) -> Known:
-    """Read every table as it was known just before `as_of`."""
+def open_registry(engine: Engine, store: Store) -> Known:
+    """Let the engine read every table as it is known before the moment; a moment must have been set.
+
+    Raises
+    ------
+    Fault
+        When a table of the contract has not landed yet.
+    """
     missing = [name for name in TABLES if not store.files(name)]
     if missing:
         raise Fault(
@@ -26,8 +29,11 @@ def registry_before(engine: Engine, store: Store, as_of: datetime) -> Known:
             f"انبار باید همهٔ جدول‌های قرارداد را داشته باشد؛ نیست: {'، '.join(missing)}. "
             "نخست rastin ingest DROP را اجرا کنید.",
         )
-    tables = {
-        name: valid_rows(engine.read(store.files(name)), name, as_of, has_history=store.has_history(name))
-        for name in TABLES
-    }
-    return known_before(tables, as_of)
+    moment = engine.table("moment")
+    valid = {}
+    for name in TABLES:
+        engine.view(f"landed_{name}", store.files(name))
+        landed = engine.table(f"landed_{name}")
+        valid[name] = valid_rows(landed, name, moment.as_of.as_scalar(), has_history=store.has_history(name))
+    known = known_before(valid, moment)
+    return Known(moment=moment, **{name: engine.define(f"known_{name}", rows) for name, rows in known.items()})

@@ -1,33 +1,27 @@
 """What the families read: the known tables, and the few wide tables that several of them would build again.
 
-Each wide table is written once to Parquet and read back (staged): memory stays flat, and every engine reads it.
+Each wide table is a step of its own: computed once, written to Parquet, read by every family.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import ibis
 
-from features.components import link_plans
+from features.components import connected, links
 from features.rates import flag, on_grid
 
 if TYPE_CHECKING:
     from ibis import Table
 
+    from features.engine import Engine
     from features.known import Known
 
 FALSE_FINDINGS = ("false", "not_found")  # field outcomes that say the job is false (data contract)
 TRUE_FINDINGS = ("confirmed",)
 DEFAULT_DAYS = 30.0  # a first instalment unpaid for longer is a first-payment default
-
-
-class Stage(Protocol):
-    """Writes an expression's rows and reads them back as a table."""
-
-    def __call__(self, name: str, rows: Table) -> Table:
-        """Return the staged rows of `rows` under `name`."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +32,6 @@ class Sources:
     ----------
     known
         The registry as of the moment.
-    cycle
-        The cycle whose jobs are described.
     registered
         One row a job known, of all cycles: the job, its plan, its plan's account and branch.
     current
@@ -57,7 +49,6 @@ class Sources:
     """
 
     known: Known
-    cycle: int
     registered: Table
     current: Table
     cohort: Table
@@ -67,33 +58,31 @@ class Sources:
     components: Table
 
 
-def gather(known: Known, cycle: int, stage: Stage, only: Table | None = None) -> Sources:
-    """Stage what the families share.
+def gather(engine: Engine, known: Known) -> Sources:
+    """Stage what the families share, for the jobs that the view `chosen` names.
 
     Parameters
     ----------
+    engine
+        Where to run.
     known
-        The registry as of a moment.
-    cycle
-        The cycle whose jobs are described.
-    stage
-        How to write and read back.
-    only
-        A table with `job_id`: describe no other jobs. Aggregates still see every job.
+        The registry as of the moment.
     """
-    registered = stage("registered", _registered(known))
-    current = stage("current", registered.filter(registered.cycle == cycle))
-    return Sources(
-        known=known,
-        cycle=cycle,
-        registered=registered,
-        current=current,
-        cohort=current if only is None else stage("cohort", current.semi_join(only, "job_id")),
-        contacts=stage("contacts", _contacts(known, current)),
-        lending=stage("lending", _lending(known, current)),
-        findings=stage("findings", _findings(known, registered)),
-        components=stage("components", link_plans(current)),
-    )
+    table = engine.table
+    engine.step("registered", lambda: _registered(known))
+    engine.step("current", lambda: _current(known, table("registered")))
+    engine.step("cohort", lambda: table("current").semi_join(table("chosen"), "job_id"))
+    engine.step("contacts", lambda: _contacts(known, table("current")))
+    engine.step("lending", lambda: _lending(known, table("current")))
+    engine.step("findings", lambda: _findings(known, table("registered")))
+    engine.step("links", lambda: links(table("current")))
+    engine.put("components", connected(table("links").to_pandas()))
+    shared = ("registered", "current", "cohort", "contacts", "lending", "findings", "components")
+    return Sources(known, **{name: table(name) for name in shared})
+
+
+def _current(known: Known, registered: Table) -> Table:
+    return registered.filter(registered.cycle == known.moment.cycle.as_scalar())
 
 
 def _registered(known: Known) -> Table:
@@ -132,7 +121,7 @@ def _contacts(known: Known, current: Table) -> Table:
 def _lending(known: Known, current: Table) -> Table:
     plans = current.select("plan_id").distinct()
     loans = known.loans.semi_join(plans, "plan_id")
-    moment = ibis.literal(known.as_of)
+    moment = known.moment.as_of.as_scalar()
     owed = known.installments.semi_join(loans, "loan_id")
     owed = owed.mutate(
         is_due=flag(owed.due_on < moment),

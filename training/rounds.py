@@ -12,16 +12,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-import ibis
 import pandas as pd
 
+from features.calendar_dates import cycle_of
 from features.matrix import build_matrix, features
+from features.moment import set_moment
 from features.progress import step
-from features.registry import registry_before
+from features.registry import open_registry
 from training.outcomes import OutcomePolicy, outcomes
 
 if TYPE_CHECKING:
     from features.engine import Engine
+    from features.known import Known
     from features.store import Store
 
 STEP = timedelta(days=365.25 / 6)
@@ -73,7 +75,9 @@ def learning_rows(engine: Engine, store: Store, as_of: datetime, policy: Outcome
     policy
         What an outcome means.
     """
-    labels = outcomes(registry_before(engine, store, as_of), policy).to_pandas()
+    set_moment(engine, as_of, cycle_of(as_of))
+    known = open_registry(engine, store)
+    labels = outcomes(known, policy).to_pandas()
     rounds = rounds_before(as_of, labels["visited_at"].min()) if len(labels) else []
     parts = []
     for moment, until in zip(rounds, [*rounds[1:], as_of], strict=True):
@@ -82,16 +86,14 @@ def learning_rows(engine: Engine, store: Store, as_of: datetime, policy: Outcome
         ]
         for cycle, visited in due.groupby("cycle"):
             with step(f"Describing cycle {cycle} as of {moment:%Y-%m-%d}: {len(visited):,} visited jobs"):
-                parts.append(_as_of_round(engine, store, moment, int(cycle), visited))
+                parts.append(_as_of_round(engine, known, moment, int(cycle), visited))
     rows = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
     names = [feature.name for feature in features()]
     return LearningRows(rows.drop(columns=names), rows[names]) if parts else LearningRows(rows, rows)
 
 
-def _as_of_round(engine: Engine, store: Store, moment: datetime, cycle: int, visited: pd.DataFrame) -> pd.DataFrame:
-    with engine.nested() as part:
-        known = registry_before(part, store, moment)
-        only = part.stage("visited", ibis.memtable(visited[["job_id"]]))
-        described = build_matrix(part, known, cycle, only).to_pandas()
+def _as_of_round(engine: Engine, known: Known, moment: datetime, cycle: int, visited: pd.DataFrame) -> pd.DataFrame:
+    set_moment(engine, moment, cycle)
+    described = build_matrix(engine, known, only=visited).to_pandas()
     about = visited[["job_id", "cycle", "visited_at", "is_false"]].assign(round=moment)
     return about.merge(described, on="job_id").sort_values("job_id")

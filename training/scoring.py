@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from features.engine import open_engine
 from features.faults import Fault
 from features.matrix import build_matrix
+from features.moment import set_moment
 from features.progress import step
-from features.registry import registry_before
+from features.registry import open_registry
 from features.store import Store
 from models.published import publish
 
@@ -34,8 +35,9 @@ def score_cycle(settings: Settings, release: Release, cycle: int, as_of: datetim
     """
     store = Store(settings.home)
     with open_engine(settings) as engine, step(f"Describing the jobs of cycle {cycle}"):
-        known = registry_before(engine, store, as_of)
-        matrix = build_matrix(engine, known, cycle).to_pandas()
+        set_moment(engine, as_of, cycle)
+        known = open_registry(engine, store)
+        matrix = build_matrix(engine, known).to_pandas()
         places = known.plans.select("plan_id", *PLACES).to_pandas()
     _check_can_score(matrix, release, cycle)
     with step(f"Scoring {len(matrix):,} jobs with {release.name}"):

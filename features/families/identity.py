@@ -107,7 +107,7 @@ def _owner(sources: Sources) -> Table:
     )
     owners = plans.group_by("owner_national_id").agg(
         owner_plans=plans.plan_id.nunique().cast("float64"),
-        owner_current_plans=flag(plans.cycle == sources.cycle).sum(),
+        owner_current_plans=flag(plans.cycle == sources.known.moment.cycle.as_scalar()).sum(),
         owner_agencies=plans.agency_code.nunique().cast("float64"),
         owner_counties=plans.county_code.nunique().cast("float64"),
         owner_jobs=plans.jobs.sum(),

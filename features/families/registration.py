@@ -9,12 +9,11 @@ with the year. Channel, licence, insurance and the operator's usual pace tell th
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import ibis
 
-from features.calendar_dates import cycle_start, fixed_holidays
+from features.calendar_dates import fixed_holidays
 from features.families.family import Family
 from features.rates import flag, join_all, ratio
 
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from features.sources import Sources
 
 SECONDS_A_DAY = 86400.0
-RUSH_DAYS = 15.0  # the last days of a cycle, in which registrations rush in
+RUSH_SECONDS = 15 * 86400  # the last days of a cycle, in which registrations rush in
 ROUND_WAGE = 5_000_000.0  # rial: a wage that is a multiple of this was written, not paid
 OFFICE_OPENS, OFFICE_CLOSES = 7, 18  # hours of the day
 FRIDAY = 4
@@ -44,7 +43,7 @@ def express(sources: Sources) -> Table:
 
 def _own_entries(sources: Sources) -> Table:
     jobs = sources.cohort
-    year_end = ibis.literal(datetime.combine(cycle_start(sources.cycle + 1), datetime.min.time()))
+    year_end = sources.known.moment.cycle_ended.as_scalar()
     registered = jobs.registered_at.epoch_seconds().cast("float64")
     return jobs.select(
         "job_id",
@@ -52,13 +51,14 @@ def _own_entries(sources: Sources) -> Table:
         registered_hour=jobs.registered_at.hour().cast("float64"),
         on_day_off=flag(
             (jobs.registered_at.day_of_week.index() == FRIDAY)
-            | jobs.registered_at.strftime("%Y-%m-%d").isin(fixed_holidays(sources.cycle))
+            | jobs.registered_at.strftime("%Y-%m-%d").isin(fixed_holidays())
         ),
         by_batch=flag(jobs.channel == "batch"),
         by_webservice=flag(jobs.channel == "webservice"),
         start_to_registration_days=(registered - jobs.started_on.epoch_seconds().cast("float64")) / SECONDS_A_DAY,
         approval_to_registration_days=(registered - jobs.approved_at.epoch_seconds().cast("float64")) / SECONDS_A_DAY,
-        days_known=(ibis.literal(sources.known.as_of).epoch_seconds().cast("float64") - registered) / SECONDS_A_DAY,
+        days_known=(sources.known.moment.as_of.as_scalar().epoch_seconds().cast("float64") - registered)
+        / SECONDS_A_DAY,
         is_insured=flag(jobs.declared_insured),
         is_licensed=jobs.is_licensed,
         is_wage_job=flag(jobs.employment_type == "wage"),
@@ -89,11 +89,10 @@ def _order(current: Table) -> Table:
 
 def _operator_habits(sources: Sources) -> Table:
     current = sources.current
-    rush_from = ibis.literal(
-        datetime.combine(cycle_start(sources.cycle + 1), datetime.min.time()) - timedelta(days=RUSH_DAYS)
-    )
+    ended, entered = sources.known.moment.cycle_ended.as_scalar(), current.registered_at
+    to_year_end = ended.epoch_seconds() - entered.epoch_seconds()
     rows = current.mutate(
-        rushed=flag(current.registered_at >= rush_from),
+        rushed=flag(to_year_end <= RUSH_SECONDS),
         batched=flag(current.channel == "batch"),
         unlicensed=1.0 - current.is_licensed,
         uninsured=1.0 - flag(current.declared_insured),
@@ -154,7 +153,7 @@ def _operator_habits(sources: Sources) -> Table:
 
 def _attainment(sources: Sources) -> Table:
     current, commitments = sources.current, sources.known.commitments
-    committed = commitments.filter(commitments.cycle == sources.cycle).select(
+    committed = commitments.filter(commitments.cycle == sources.known.moment.cycle.as_scalar()).select(
         "agency_code", "province_code", agency_committed=commitments.committed_jobs.cast("float64")
     )
     by_agency = ibis.window(

@@ -43,7 +43,7 @@ def _own(sources: Sources) -> Table:
     lending = sources.lending
     joined = sources.cohort.select("job_id", "plan_id").left_join(lending, "plan_id", rname="{name}_l")
     has_loan = flag(joined.loans.notnull())
-    since = ibis.literal(sources.known.as_of).epoch_seconds().cast("float64") / 86400.0 - joined.payout_day
+    since = sources.known.moment.as_of.as_scalar().epoch_seconds().cast("float64") / 86400.0 - joined.payout_day
     return joined.select(
         "job_id",
         "trailing_unpaid",

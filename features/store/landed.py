@@ -58,7 +58,7 @@ class Store:
         return name.hexdigest()
 
 
-def valid_rows(rows: ibis.Table, table: str, as_of: datetime, *, has_history: bool) -> ibis.Table:
+def valid_rows(rows: ibis.Table, table: str, as_of: datetime | ibis.Value, *, has_history: bool) -> ibis.Table:
     """Choose each key's version valid as of a moment; an expression that runs nothing.
 
     The version valid as of T is the latest with `recorded_at` < T. The first version counts as valid from the
@@ -72,7 +72,7 @@ def valid_rows(rows: ibis.Table, table: str, as_of: datetime, *, has_history: bo
     table
         The table's name in the contract.
     as_of
-        Local time of Tehran, without zone.
+        Local time of Tehran, without zone; a moment or a scalar expression.
     has_history
         `Store.has_history(table)`; where it is false, no window is needed and none is made.
 
@@ -88,7 +88,7 @@ def valid_rows(rows: ibis.Table, table: str, as_of: datetime, *, has_history: bo
     key = list(table_named(table).key)
     age = [rows.recorded_at, rows.landing, rows.revision]
     aged = rows.mutate(version_age=ibis.row_number().over(group_by=key, order_by=age))
-    known = aged.filter((aged.recorded_at < ibis.literal(as_of, type="timestamp(6)")) | (aged.version_age == 0))
+    known = aged.filter((aged.recorded_at < as_of) | (aged.version_age == 0))
     newest = ibis.row_number().over(group_by=key, order_by=known.version_age.desc())
     valid = known.mutate(versions_after=newest)
     return valid.filter(valid.versions_after == 0).drop("versions_after", "version_age", "landing", "revision")
