@@ -79,7 +79,7 @@ def iban_check_digits(bank: Ints, account: Ints) -> Ints:
     """Return the two check digits of `IR` + check + bank (3) + 0 + account (18), by ISO 13616.
 
     >>> iban_check_digits(np.array([33]), np.array([0])).tolist()
-    [65]
+    [34]
     """
     remainder = (bank % 97) * pow(10, 1, 97) % 97
     remainder = (remainder * pow(10, ACCOUNT_DIGITS, 97) + account % 97) % 97

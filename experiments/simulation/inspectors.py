@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -61,7 +61,6 @@ class Diary:
 
     visits: np.ndarray[tuple[int, int], np.dtype[np.uint8]]  # inspectors x days
     first_day: int
-    refused: int = field(default=0)
 
     def book(self, inspector: Ints, day: Ints, capacity: Ints) -> Ints:
         """Return the day of each visit: the wished one, or the next with room; -1 where none is found in time."""
@@ -78,7 +77,6 @@ class Diary:
             booked[waiting[fits]] = wished[waiting[fits]] + self.first_day
             waiting = waiting[~fits]
             wished[waiting] += 1
-        self.refused += len(waiting)
         return booked
 
 

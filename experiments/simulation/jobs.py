@@ -157,10 +157,10 @@ def _phones(
     clerk &= happens(rng, looks.accountant, len(plans))
     which = (rng.beta(0.8, 2.0, len(plans)) * _ACCOUNTANTS_PER_COUNTY).astype(np.int64)
     phone = np.where(clerk[plan], ACCOUNTANTS + (plans.county * _ACCOUNTANTS_PER_COUNTY + which)[plan], phone)
-    broker = (touched == RING) & happens(rng, scenario.ring.phone, n)
+    broker = (touched == RING) & happens(rng, scenario.ring.phone[season.index], n)
     ring_phone = RINGS + season.rings.number[plans.ring[plan]] * _RING_PHONES + rng.integers(0, _RING_PHONES, n)
     phone = np.where(broker, ring_phone, phone)
-    lent = (touched == PADDING) & happens(rng, scenario.padding.phone_reused, n)
+    lent = (touched == PADDING) & happens(rng, scenario.padding.phone_reused[season.index], n)
     cell = season.index * len(season.committed) + world.cells(plans.agency, plans.county)[plan]
     phone = np.where(lent, CAMPAIGNS + cell * _CAMPAIGN_PHONES + rng.integers(0, _CAMPAIGN_PHONES, n), phone)
     changed = (touched == RECYCLED) & happens(rng, scenario.recycled.phone_changed, n)

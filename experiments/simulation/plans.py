@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.simulation.arrays import choose, happens, hashed, integers
+from experiments.simulation.arrays import choose, happens, hashed, hashed_unit, integers
 from experiments.simulation.mechanisms import DIVERSION, HONEST, PADDING, PAPER_INSURED, RING
 from experiments.simulation.memory import Roster
 from experiments.simulation.registration import draw_registration
@@ -37,6 +37,8 @@ _SHARED_SPAN = 2_900_000
 _ESTATE_PLACES = 9_950_000
 _ESTATES_PER_COUNTY = 3
 _KM_PER_DEGREE = 111.2
+_ESTATE_KM = 6.0  # of a county's first estate; the others 5 km further each
+_NEAREST_KM, _URBAN_KM, _RURAL_KM = 0.2, 4.0, 16.0  # least, and means beyond it, from the county's centre
 
 
 @dataclass(frozen=True)
@@ -121,11 +123,10 @@ def draw_plans(
     estate = (
         (kind == ENTERPRISE) & (mechanism == HONEST) & (last_year < 0) & happens(rng, scenario.look_alikes.estate, n)
     )
-    which_estate = rng.integers(0, _ESTATES_PER_COUNTY, n)
-    place = np.where(estate, _ESTATE_PLACES + which_estate, place)
+    place = np.where(estate, _ESTATE_PLACES + rng.integers(0, _ESTATES_PER_COUNTY, n), place)
+    estate = place >= _ESTATE_PLACES  # those that came back, too
     place, place_county = _shared_places(world, scenario, season, rng, mechanism, ring, agency, county, place)
-    km = np.where(rural, rng.exponential(16.0, n), rng.exponential(4.0, n)) + 0.2
-    latitude, longitude, km = _coordinates(world, honest, rng, county, km, estate, which_estate)
+    latitude, longitude, km = _coordinates(world, honest, rng, county, rural, place, estate)
     when = draw_registration(world, scenario, season, rng, mechanism, ring, agency, county, last_day)
     return Plans(
         number=number,
@@ -276,14 +277,18 @@ def _shared(key: Ints, salt: int) -> Ints:
 
 
 def _coordinates(
-    world: World, honest: HonestPlans, rng: np.random.Generator, county: Ints, km: Floats, estate: Flags, which: Ints
-) -> tuple[Floats, Floats, Floats]:
-    """Return latitude, longitude (nan where nobody wrote them down) and km from the county's centre."""
+    world: World, honest: HonestPlans, rng: np.random.Generator,
+    county: Ints, rural: Flags, place: Ints, estate: Flags,
+) -> tuple[Floats, Floats, Floats]:  # fmt: skip
+    """Return latitude, longitude (nan where nobody wrote them down) and km from the county's centre.
+
+    A place keeps its coordinates: who shares an address shares them too, and a seasonal plan comes back to them.
+    """
     n = len(county)
-    angle = rng.random(n) * 2 * np.pi
-    estate_key = county * _ESTATES_PER_COUNTY + which
-    angle = np.where(estate, estate_key * 2.399, angle)  # the golden angle: estates spread around the centre
-    km = np.where(estate, 6.0 + 5.0 * which, km)
+    spot = county * 10**8 + place
+    angle = hashed_unit(spot, 5) * 2 * np.pi
+    km = _NEAREST_KM - np.where(rural, _RURAL_KM, _URBAN_KM) * np.log1p(-hashed_unit(spot, 6))
+    km = np.where(estate, _ESTATE_KM + 5.0 * (place - _ESTATE_PLACES), km)
     latitude = world.geography.latitude[county] + km / _KM_PER_DEGREE * np.sin(angle)
     stretch = np.cos(np.radians(world.geography.latitude[county]))
     longitude = world.geography.longitude[county] + km / _KM_PER_DEGREE * np.cos(angle) / stretch

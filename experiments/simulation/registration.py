@@ -50,12 +50,12 @@ def draw_registration(
     night = happens(rng, honest.night, n)
     upload = (mechanism == HONEST) & (channel != PORTAL) & happens(rng, scenario.look_alikes.year_end_upload, n)
     day = np.where(upload, season.upload_day[agency], day)
-    burst = (mechanism == PADDING) & happens(rng, scenario.padding.burst, n)
+    burst = (mechanism == PADDING) & happens(rng, scenario.padding.burst[season.index], n)
     day = np.where(burst, season.burst_days[cell, rng.integers(0, season.burst_days.shape[1], n)], day)
     near_ring = season.rings.day[ring] + rng.normal(0, 28, n)
     day = np.where(mechanism == RING, season.first_day + near_ring.astype(np.int64), day)
     day = np.where(mechanism == PAPER_INSURED, _late_days(scenario, season, rng, n), day)
-    night = np.where(mechanism == PADDING, happens(rng, scenario.padding.night, n), night) | (
+    night = np.where(mechanism == PADDING, happens(rng, scenario.padding.night[season.index], n), night) | (
         upload & happens(rng, 0.5, n)
     )
     day = np.clip(day, season.first_day, season.last_day)

@@ -55,10 +55,10 @@ class Padding:
     plans: Shares  # of all plans
     whole_plan: Share  # of touched plans, all of whose jobs are false
     part: Span  # else: share of the plan's jobs that are false
-    burst: Share  # registered in one of the campaign's bursts; the rest spread like honest ones
-    night: Share
+    burst: Shares  # registered in one of the campaign's bursts; the rest spread like honest ones
+    night: Shares
     start_heaped: Share  # start date on the first of a Jalali month
-    phone_reused: Share
+    phone_reused: Shares
     address_reused: Share
     insured_wage: Share
     insured_self_employed: Share
@@ -91,7 +91,7 @@ class Ring:
     across_counties: Share
     across_provinces: Share
     across_agencies: Share
-    phone: Share  # share of a ring's people under one of its phones
+    phone: Shares  # share of a ring's people under one of its phones
     account: Share  # of its loans, paid to one of its accounts
     address: Share
     branch: Share
