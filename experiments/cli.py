@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from features.command_line import print_result
+from features.command_line import print_result, with_settings
+
+if TYPE_CHECKING:
+    from features.settings import Settings
 
 
 @click.group()
@@ -39,3 +43,25 @@ def simulate(out: Path, jobs: int, seed: int, scenario: str, as_json: bool) -> N
     }
     lines = "\n".join(f"{count:>12,}  {name}" for name, count in done.rows.items())
     print_result(result, f"{lines}\ndrop   {done.out}\ntruth  {done.truth}  (for measuring only)", as_json)
+
+
+@commands.command()
+@click.option("--no-serve", is_flag=True, help="End with the printed list; the console is not part of this version.")
+@click.option("--jobs", type=click.IntRange(min=10_000), default=40_000, show_default=True, help="Jobs to simulate.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("demo"), show_default=True)
+@click.option("--lang", "language", type=click.Choice(["fa", "en"]), default="en", show_default=True)
+@with_settings
+def demo(settings: Settings, no_serve: bool, jobs: int, out: Path, language: str) -> None:
+    """Simulate a registry and run the whole way: ingest, train, score, rank, explain.
+
+    Example: rastin demo --no-serve
+    """
+    from experiments.demo.walk import walk
+
+    walked = walk(settings, out, jobs, language)
+    click.echo(
+        f"\nRanked list with reasons: {walked.ranked}\nChart of false jobs found by share visited: {walked.chart}"
+    )
+    click.echo(f"Look further: rastin --home {walked.home} explain JOB_ID --lang fa")
+    if not no_serve:
+        click.echo("The console is not part of this version yet.")

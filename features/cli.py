@@ -38,6 +38,24 @@ def ingest(settings: Settings, drop: Path, recorded_at: datetime | None, as_json
     print_result(report.as_dict(), report.as_text(), as_json)
 
 
+@commands.command("features")
+@click.option("--as-of", type=Moment(), required=True, help="Use nothing known at or after this date.")
+@click.option("--cycle", type=int, required=True, help="The cycle whose jobs to describe, a Jalali year.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="Parquet file to write.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@with_settings
+def write_features(settings: Settings, as_of: datetime, cycle: int, out: Path, as_json: bool) -> None:
+    """Write every feature of every job of a cycle, as of a date: job_id, plan_id, one column a feature.
+
+    Example: rastin features --as-of 1405-01-15 --cycle 1404 --out features.parquet
+    """
+    from features.matrix import write_matrix
+
+    rows, columns = write_matrix(settings, as_of, cycle, out)
+    result = {"jobs": rows, "features": columns, "out": str(out)}
+    print_result(result, f"{columns} features of {rows:,} jobs, in {out}", as_json)
+
+
 @commands.group()
 def quarantine() -> None:
     """Rows that broke a rule, and why."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from functools import partial
 from typing import TYPE_CHECKING
 
+from features.engine import open_engine
 from features.families.contact import CONTACT
 from features.families.field_history import FIELD_HISTORY
 from features.families.identity import IDENTITY
@@ -13,15 +15,24 @@ from features.families.network import NETWORK
 from features.families.place import PLACE
 from features.families.registration import REGISTRATION
 from features.families.repayment import REPAYMENT
+from features.moment import set_moment
+from features.progress import step
+from features.registry import open_registry
 from features.sources import gather
+from features.store import Store
+from features.whole_files import whole_file
 
 if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
     import pandas as pd
     from ibis import Table
 
     from features.catalogue import Fact, Feature
     from features.engine import Engine
     from features.known import Known
+    from features.settings import Settings
     from features.sources import Sources
 
 FAMILIES = (REGISTRATION, IDENTITY, NETWORK, LOAN, REPAYMENT, CONTACT, FIELD_HISTORY, PLACE)
@@ -63,6 +74,17 @@ def build_matrix(engine: Engine, known: Known, only: pd.DataFrame | None = None)
         engine.step(family.name, partial(family.express, sources))
     engine.step("matrix", lambda: _joined(engine, sources))
     return engine.table("matrix")
+
+
+def write_matrix(settings: Settings, as_of: datetime, cycle: int, out: Path) -> tuple[int, int]:
+    """Write the matrix of a cycle as of a moment to a Parquet file; return how many jobs and features it holds."""
+    with open_engine(settings) as engine, step(f"Describing the jobs of cycle {cycle}"):
+        set_moment(engine, as_of, cycle)
+        matrix = build_matrix(engine, open_registry(engine, Store(settings.home)))
+        rows = int(matrix.count().execute())
+        with whole_file(out) as draft:
+            shutil.copyfile(engine.folder / "matrix.parquet", draft)
+    return rows, len(features())
 
 
 def _joined(engine: Engine, sources: Sources) -> Table:

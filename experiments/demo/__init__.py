@@ -1,0 +1,1 @@
+"""What does Rastin do, start to finish? A simulated registry, run the whole way."""

@@ -1,0 +1,94 @@
+"""The demo: simulate a registry, ingest it, train, score, and print the list that a planner would work from."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import contextmanager
+from dataclasses import dataclass
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import click
+
+from experiments.simulation.run import simulate
+from features.calendar_dates import parse_moment
+from features.ingest import ingest_drop
+from models.shelf import Shelf
+from serving.ranked_list import ranked_list
+from training.retrain import headline, retrain
+from training.scoring import score_cycle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import pandas as pd
+
+    from features.settings import Settings
+
+SEED = 1404
+AS_OF = "1405-01-15"  # the simulated registry is observed up to this day
+CYCLE = 1404
+LISTED = 10
+
+
+@dataclass(frozen=True)
+class Walked:
+    """Where the demo left its results."""
+
+    home: Path
+    ranked: Path
+    chart: Path
+
+
+def walk(settings: Settings, folder: Path, jobs: int, language: str) -> Walked:
+    """Run everything in `folder`, telling each step; what an earlier run made is used again.
+
+    Parameters
+    ----------
+    settings
+        Threads and memory; their home folder is not touched.
+    folder
+        Where the drop, the demo's own home folder and the results go.
+    jobs
+        How many registered jobs to simulate, over all cycles.
+    language
+        "fa" or "en", for the reasons.
+    """
+    own = settings.model_copy(update={"home": folder / "home", "key_file": None})
+    as_of, drop = parse_moment(AS_OF), folder / "drop"
+    with _told(f"Simulating a registry of {jobs:,} jobs"):
+        if not drop.exists():
+            simulate(drop, jobs, SEED, "baseline")
+    with _told("Ingesting the drop: checking every rule, replacing national IDs, phones and IBANs by keyed tokens"):
+        report = ingest_drop(drop, own, as_of)
+    click.echo(report.as_text())
+    with _told("Training on what field visits found, and testing on later cycles"):
+        made = retrain(own, as_of)
+    click.echo(headline(dict(made.release.evaluation)))
+    Shelf(own.home / "releases").promote(made.release.name)
+    with _told(f"Scoring every job of cycle {CYCLE}"):
+        published = score_cycle(own, made.release, CYCLE, as_of)
+    with _told("Ranking, and explaining what is listed"):
+        listed = ranked_list(own, published, {}, top=200, language=language)
+    listed.to_csv(folder / "ranked.csv", index=False)
+    shutil.copyfile(own.home / "releases" / made.release.name / "lift.svg", folder / "lift.svg")
+    shutil.copyfile(own.home / "releases" / made.release.name / "lift.png", folder / "lift.png")
+    _print_list(listed.head(LISTED))
+    return Walked(own.home, folder / "ranked.csv", folder / "lift.svg")
+
+
+def _print_list(listed: pd.DataFrame) -> None:
+    for row in listed.to_dict("records"):
+        click.echo(f"\n{row['rank']:>3}. {row['job_id']}  plan {row['plan_id']}  score {row['score']:.3f}")
+        for number in (1, 2, 3):
+            if row[f"reason_{number}"]:
+                click.echo(f"     - {row[f'reason_{number}']}")
+
+
+@contextmanager
+def _told(sentence: str) -> Iterator[None]:
+    click.echo(f"\n== {sentence}")
+    start = perf_counter()
+    yield
+    click.echo(f"   done in {perf_counter() - start:.1f} s")
