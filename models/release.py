@@ -1,13 +1,14 @@
 """A release: a fitted model and its calibration as a folder of text files, every file's hash in its manifest.
 
     model.txt          LightGBM's text format
-    model.json         columns, as-of date, seed, parameters
+    model.json         columns, as-of date, seed, number of trees
     calibration.json   the map from raw score to probability
     evaluation.json    how well it did on later cycles than it was trained on
-    manifest.json      the sha256 of each of them, and where they came from
+    manifest.json      the sha256 of each of them and of where they came from, and where that was
 
 LightGBM's parser crashes or misreads a damaged file, so nothing is parsed before its hash was checked. The release's
-name is made of those hashes: equal names, equal bytes.
+name is made of the files' hashes: equal names, equal bytes. The snapshot of the store stands in the manifest only, as
+two stores with the same rows and other pseudonym keys have other snapshots, and must make the same release.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HASHED = ("model.txt", "model.json", "calibration.json", "evaluation.json")
+_OF_THE_MODEL = ("as_of", "seed", "trees", "labelled_jobs", "code")  # what of the origin is equal wherever rows are
 
 
 @dataclass(frozen=True)
@@ -76,19 +78,22 @@ def write_release(
     """
     files = {
         "model.txt": model.text.encode(),
-        "model.json": _json({"columns": model.columns, **origin}),
+        "model.json": _json(
+            {"columns": model.columns, **{name: origin[name] for name in _OF_THE_MODEL if name in origin}}
+        ),
         "calibration.json": _json(calibration.to_document()),
         "evaluation.json": _json(evaluation),
     }
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
     name = "R" + hashlib.sha256(_json(hashes)).hexdigest()[:12]
-    manifest = {"release": name, "sha256": hashes, **origin}
+    origin = {"release": name, **origin}
+    manifest = {"sha256": {**hashes, "origin": hashlib.sha256(_json(origin)).hexdigest()}, **origin}
     folder = shelf / name
     if not folder.exists():
         with whole_folder(folder) as draft:
             for file, content in {**files, "manifest.json": _json(manifest), **extras}.items():
                 (draft / file).write_bytes(content)
-    return Release(name, model, calibration, evaluation, manifest)
+    return read_release(folder)
 
 
 def read_release(folder: Path) -> Release:
@@ -101,11 +106,17 @@ def read_release(folder: Path) -> Release:
     """
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        changed = [name for name in HASHED if sha256_of(folder / name) != manifest["sha256"][name]]
-        named = "R" + hashlib.sha256(_json({name: manifest["sha256"][name] for name in HASHED})).hexdigest()[:12]
-    except (OSError, ValueError, KeyError, TypeError):
-        changed, named = list(HASHED), ""
-    if changed or named != folder.name:
+        hashes = manifest["sha256"]
+        origin = _json({name: value for name, value in manifest.items() if name != "sha256"})
+        named = "R" + hashlib.sha256(_json({name: hashes[name] for name in HASHED})).hexdigest()[:12]
+        is_whole = (
+            named == folder.name == manifest["release"]
+            and hashes["origin"] == hashlib.sha256(origin).hexdigest()
+            and all(sha256_of(folder / name) == hashes[name] for name in HASHED)
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        is_whole = False
+    if not is_whole:
         raise Fault(
             f"A release must be as it was written; {folder.name} is damaged or incomplete. "
             "Try: rastin releases list, and score with another one.",
