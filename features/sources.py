@@ -86,8 +86,9 @@ def _current(known: Known, registered: Table) -> Table:
 
 
 def _registered(known: Known) -> Table:
-    accounts = known.loans.group_by("plan_id").agg(
-        iban=known.loans.iban.min(), branch_code=known.loans.branch_code.min()
+    loans = known.loans  # a plan's first loan speaks for it: the least token would depend on the pseudonyms' key
+    accounts = loans.group_by("plan_id").agg(
+        iban=loans.iban.argmin(loans.loan_id), branch_code=loans.branch_code.argmin(loans.loan_id)
     )
     jobs = known.jobs.drop("cycle")
     return (
