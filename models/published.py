@@ -63,7 +63,8 @@ def publish(home: Path, scores: pd.DataFrame, matrix: pd.DataFrame, manifest: Ma
         `cycle`, `release`, `as_of`, `snapshot`.
     """
     runs = home / "scores" / str(manifest["cycle"])
-    name = f"{manifest['as_of'][:10]}-{manifest['release']}-{manifest['snapshot'][:12]}"
+    as_of = manifest["as_of"].replace(":", "")  # to the minute: two runs of one day may know different things
+    name = f"{as_of}-{manifest['release']}-{manifest['snapshot'][:12]}"
     folder = runs / name
     if not folder.exists():
         with whole_folder(folder) as draft:
