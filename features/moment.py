@@ -8,19 +8,33 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from features.calendar_dates import cycle_start
+from features.faults import Fault
 
 if TYPE_CHECKING:
     from features.engine import Engine
 
 
 def set_moment(engine: Engine, as_of: datetime, cycle: int) -> None:
-    """Let the view `moment` say `as_of`, `cycle`, and the cycle's first moment and end."""
+    """Let the view `moment` say `as_of`, `cycle`, and the cycle's first moment and end.
+
+    Raises
+    ------
+    Fault
+        When the calendar has no such cycle.
+    """
+    try:
+        began, ended = cycle_start(cycle), cycle_start(cycle + 1)
+    except (ValueError, OverflowError):
+        raise Fault(
+            f"A cycle must be a Jalali year, like 1404; got {cycle}.",
+            f"دوره باید یک سال جلالی باشد، مانند 1404؛ {cycle} داده شد.",
+        ) from None
     row = pd.DataFrame(
         {
             "as_of": [as_of],
             "cycle": [cycle],
-            "cycle_began": [datetime.combine(cycle_start(cycle), datetime.min.time())],
-            "cycle_ended": [datetime.combine(cycle_start(cycle + 1), datetime.min.time())],
+            "cycle_began": [datetime.combine(began, datetime.min.time())],
+            "cycle_ended": [datetime.combine(ended, datetime.min.time())],
         }
     ).astype(dict.fromkeys(("as_of", "cycle_began", "cycle_ended"), "datetime64[us]"))
     engine.put("moment", row)
