@@ -122,9 +122,9 @@ def _with_intervals(
     is_false: NDArray[np.float64], scores: NDArray[np.float64], times: NDArray[np.float64]
 ) -> dict[str, Any]:
     order = np.argsort(-scores, kind="stable")
-    ranked = is_false[order]
-    value = _metrics(ranked, np.ones(len(ranked)))
-    drawn = [_metrics(ranked, weight[order]) for weight in times]
+    ranked, tied = is_false[order], np.unique(-scores, return_inverse=True)[1][order]
+    value = _metrics(ranked, tied, np.ones(len(ranked)))
+    drawn = [_metrics(ranked, tied, weight[order]) for weight in times]
     return {
         name: {
             "value": value[name],
@@ -135,11 +135,12 @@ def _with_intervals(
     }
 
 
-def _metrics(ranked: NDArray[np.float64], weight: NDArray[np.float64]) -> dict[str, float]:
+def _metrics(ranked: NDArray[np.float64], tied: NDArray[np.int64], weight: NDArray[np.float64]) -> dict[str, float]:
     seen, false = np.cumsum(weight), np.cumsum(weight * ranked)
-    true_after = (seen[-1] - false[-1]) - (seen - false)
-    pairs = false[-1] * (seen[-1] - false[-1])
-    metrics = {"auc": float((weight * ranked * true_after).sum() / pairs) if pairs else 0.5}
+    false_at, true_at = np.bincount(tied, weight * ranked), np.bincount(tied, weight * (1.0 - ranked))
+    true_after = true_at.sum() - np.cumsum(true_at) + true_at / 2.0  # a pair with equal scores counts half
+    pairs = false_at.sum() * true_at.sum()
+    metrics = {"auc": float((false_at * true_after).sum() / pairs) if pairs else 0.5}
     for budget in BUDGETS:
         last = min(int(np.searchsorted(seen, budget * seen[-1])), len(seen) - 1)
         metrics[f"precision@{budget:.0%}"] = float(false[last] / seen[last])
