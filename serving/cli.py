@@ -50,16 +50,14 @@ def rank(
     Example: rastin rank --cycle 1404 --province 07 --top 500 --out list.csv
     """
     from features.progress import step
-    from features.whole_files import whole_file
     from models.published import latest
-    from serving.ranked_list import ranked_list
+    from serving.ranked_list import ranked_list, write_list
 
     published = latest(settings.home, cycle)
     filters = {"province_code": province, "county_code": county, "agency_code": agency, "program_code": program}
     with step("Explaining what is listed"):
         listed = ranked_list(settings, published, filters, top, language)
-    with whole_file(out) as draft:
-        listed.to_csv(draft, index=False)
+    write_list(listed, out)
     result = {"jobs": len(listed), "out": str(out), "release": published.release, "as_of": published.manifest["as_of"]}
     print_result(result, f"{len(listed):,} jobs listed in {out}, scored by {published.release}", as_json)
 

@@ -14,7 +14,7 @@ from experiments.simulation.run import simulate
 from features.calendar_dates import parse_moment
 from features.ingest import ingest_drop
 from models.shelf import Shelf
-from serving.ranked_list import ranked_list
+from serving.ranked_list import ranked_list, write_list
 from training.retrain import headline, retrain
 from training.scoring import score_cycle
 
@@ -71,7 +71,7 @@ def walk(settings: Settings, folder: Path, jobs: int, language: str) -> Walked:
         published = score_cycle(own, made.release, CYCLE, as_of)
     with _told("Ranking, and explaining what is listed"):
         listed = ranked_list(own, published, {}, top=200, language=language)
-    listed.to_csv(folder / "ranked.csv", index=False)
+    write_list(listed, folder / "ranked.csv")
     shutil.copyfile(own.home / "releases" / made.release.name / "lift.svg", folder / "lift.svg")
     shutil.copyfile(own.home / "releases" / made.release.name / "lift.png", folder / "lift.png")
     _print_list(listed.head(LISTED))
