@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test check fix bench lock clean
+.PHONY: setup demo test check fix docs bench lock clean
 
 setup: $(STAMP)
 
@@ -33,6 +33,10 @@ check: setup
 fix: setup
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+docs: setup
+	$(BIN)/python -m experiments.catalogue_page
+	$(BIN)/python -m experiments.command_page
 
 bench: setup
 	$(BIN)/python -m experiments.benchmarks

@@ -1,0 +1,1 @@
+"""What can a score be made of? Writes the catalogue of features as a page for people, docs/features.md."""

@@ -1,0 +1,1 @@
+"""What can one type? Writes the help of every command as a page for people, docs/commands.md."""
