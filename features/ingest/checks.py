@@ -71,7 +71,7 @@ def checks_of(table: Table, unreadable: frozenset[str]) -> Checks:
     table
         The table.
     unreadable
-        Columns read from text; for each the staged rows have a flag `NAME?`, true where the text could not be read.
+        Columns read from text, which `NAME?` holds beside what was read of it.
     """
     own = [check for column in table.columns for check in _column_checks(column, column.name in unreadable)]
     between = [
@@ -84,10 +84,10 @@ def checks_of(table: Table, unreadable: frozenset[str]) -> Checks:
 def _column_checks(column: Column, may_be_unreadable: bool) -> Iterator[Check]:
     name = column.name
     if may_be_unreadable:
-        yield Check(Finding(_UNREADABLE[column.kind], name), f'"{name}?"')
+        yield Check(Finding(_UNREADABLE[column.kind], name), f'{name} IS NULL AND "{name}?" IS NOT NULL')
     if column.required:
-        missing = f'{name} IS NULL AND NOT "{name}?"' if may_be_unreadable else f"{name} IS NULL"
-        yield Check(Finding(Rule.MISSING_REQUIRED, name), missing)
+        cell = f'"{name}?"' if may_be_unreadable else name
+        yield Check(Finding(Rule.MISSING_REQUIRED, name), f"{cell} IS NULL")
     if column.pattern:
         yield Check(Finding(Rule.MALFORMED_CODE, name), f"NOT regexp_full_match({name}, '{column.pattern}')")
     if column.codes:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _MOST_BYTES = 256 << 30
 """What a Parquet file may unfold to: some hundred times a national registry's largest table."""
-_SMALL_BYTES = 1 << 30
+_SMALL_BYTES = 256 << 20
 """What any file may unfold to, however small it is."""
 _MOST_GROWTH = 400
 """How many times its own size a larger one may unfold to; the registry's tables unfold to 5 to 40 times."""

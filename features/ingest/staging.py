@@ -99,25 +99,18 @@ def fingerprint_expr(values: str) -> str:
 
 
 def _staged(file: DropFile, sources: dict[str, Source], origin: str, checks: Checks, unreadable: frozenset[str]) -> str:
+    """Return the query of the staged rows: cleaned, then read, then checked, then stored, one step inside another."""
     columns = file.table.columns
     number = "_row" if file.delimiter else "file_row_number + 1 AS _row"
     cleaned = ", ".join(f"{cleaned_expr(c, sources[c.name], _header(file, c.name))} AS {c.name}" for c in columns)
     read = ", ".join(f"{read_expr(c, sources[c.name])} AS {c.name}" for c in columns)
-    flags = "".join(
-        f', {c.name} IS NOT NULL AND {read_expr(c, sources[c.name])} IS NULL AS "{c.name}?"'
-        for c in columns
-        if c.name in unreadable
-    )
-    lost = ", ".join(
-        f"CASE WHEN {read_expr(c, sources[c.name])} IS NULL THEN {c.name} END" for c in columns if c.name in unreadable
-    )
-    values = ", ".join(column.name for column in columns)
+    texts = "".join(f', {name} AS "{name}?"' for name in sorted(unreadable))
+    lost = [f'CASE WHEN {name} IS NULL THEN "{name}?" END' for name in sorted(unreadable)]
+    values = ", ".join([*(column.name for column in columns), *lost])
     return (
-        f"FROM (FROM (FROM (FROM {origin} SELECT {number}, {cleaned})"
-        f" SELECT _row, {read}{flags}, concat_ws('|', {lost or 'NULL'}) AS _lost)"
+        f"FROM (FROM (FROM (FROM {origin} SELECT {number}, {cleaned}) SELECT _row, {read}{texts})"
         f" SELECT *, {checks.mask_expr()} AS _faults)"
-        " SELECT _row, _faults,"
-        f" CASE WHEN _faults <> 0 THEN {fingerprint_expr(f'{values}, _lost')} END AS _fingerprint,"
+        f" SELECT _row, _faults, CASE WHEN _faults <> 0 THEN {fingerprint_expr(values)} END AS _fingerprint,"
         f" {_stored(file.table)}"
     )
 
