@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from features.contract import TABLES
 from features.faults import Fault
-from features.ingest import held, versions
+from features.ingest import entries, held, versions
 from features.ingest.drop_files import DropFaults, DropFile, look_at_drop
 from features.ingest.engine import count, open_engine, parquet
 from features.ingest.landing import Landing, sweep
@@ -75,8 +75,8 @@ def _land(landing: Landing, files: Mapping[str, DropFile]) -> tuple[Manifest, di
     """Settle every table; return what the store is to consist of and what was counted."""
     connection, before = landing.connection, landing.before
     listed = parquet(landing.store / before.quarantine.path) if before.quarantine else None
-    held.entries_table(connection, "entries_before", listed)
-    held.entries_table(connection, "entries_after", None)
+    entries.entries_table(connection, "entries_before", listed)
+    entries.entries_table(connection, "entries_after", None)
     after = before
     counts: dict[str, TableCount] = {}
     faults: list[Fault] = []
@@ -90,7 +90,7 @@ def _land(landing: Landing, files: Mapping[str, DropFile]) -> tuple[Manifest, di
                         after, counts[table.name] = _settle(landing, after, staged, files.get(table.name))
                     _forget(connection, staged)
                 else:
-                    held.keep_entries(connection, table)
+                    entries.keep_entries(connection, table)
             except Fault as fault:
                 faults.append(fault)
                 continue
@@ -136,7 +136,7 @@ def _settle(landing: Landing, after: Manifest, staged: Staged, file: DropFile | 
     connection, table = landing.connection, staged.table
     held.find_missing_references(connection, staged)
     held.hold_rows(connection, staged)
-    held.list_entries(connection, staged, file.path.name if file else "", landing.number)
+    entries.list_entries(connection, staged, file.path.name if file else "", landing.number)
     known = _paths(landing, after, table)
     versions.find_fresh(connection, staged)
     versions.find_new(connection, table, known, has_history=table.name in after.with_history)

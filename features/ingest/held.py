@@ -1,4 +1,4 @@
-"""Rows that may not land: what each breaks by itself, which references fail, and what the quarantine lists of them."""
+"""Rows that may not land: what each breaks by itself, and which of its references fail."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from features.ingest.engine import count, quoted
+from features.ingest.engine import count
 from features.ingest.rules import Finding, Rule, in_order
 from features.ingest.staging import SQL_TYPES, fingerprint_expr
 
@@ -15,19 +15,6 @@ if TYPE_CHECKING:
 
     from features.contract.tables import Table
     from features.ingest.staging import Staged
-
-ENTRIES = {
-    "table": "VARCHAR",
-    "file": "VARCHAR",
-    "row": "BIGINT",
-    "key": "VARCHAR",
-    "column": "VARCHAR",
-    "rule": "VARCHAR",
-    "findings": "VARCHAR",
-    "fingerprint": "VARCHAR",
-    "landing": "BIGINT",
-}
-"""What the quarantine keeps of a row, in order; `findings` is every `rule:column` of the row, the first naming it."""
 
 _PERSONAL_SHAPE = r"\+?[0-9]{10,16}|[Ii][Rr][0-9 ]{20,30}|.{65,}"  # a key cell that may be a person's, by mistake
 
@@ -104,39 +91,6 @@ def return_waiting_rows(connection: duckdb.DuckDBPyConnection, staged: Staged, w
     )
 
 
-def list_entries(connection: duckdb.DuckDBPyConnection, staged: Staged, file: str, landing: int) -> None:
-    """Add this table's part to `entries_after`: rows held now, and earlier entries that nothing has answered.
-
-    An earlier entry is answered when its key is delivered again, whatever becomes of that row; one whose key cannot be
-    read, when its table is. A row that is held as before keeps its place and the landing in which it first came.
-    """
-    table = staged.table.name
-    came = count(connection, f"{staged.name} WHERE _row > 0") + len(staged.unreadable_rows)
-    connection.execute(
-        "INSERT INTO entries_after"
-        " FROM (FROM held WHERE NOT twin) AS now"
-        f" LEFT JOIN (FROM entries_before WHERE \"table\" = '{table}') AS before USING (fingerprint)"
-        f" SELECT '{table}', coalesce(before.file, {quoted(file)}), coalesce(before.row, now._row), now.key,"
-        f" now.column, now.rule, now.findings, fingerprint, coalesce(before.landing, {landing})"
-    )
-    connection.execute(
-        f"INSERT INTO entries_after FROM entries_before WHERE \"table\" = '{table}'"
-        f" AND ({'false' if came else 'key IS NULL'} OR key NOT IN"
-        f" (FROM {staged.name} SELECT {key_expr(staged.table)} AS key WHERE key IS NOT NULL))"
-    )
-    for row in staged.unreadable_rows:
-        rule = Rule.UNREADABLE_ROW
-        connection.execute(
-            "INSERT INTO entries_after VALUES (?, ?, ?, NULL, '', ?, ?, ?, ?)",
-            [table, file, row, str(rule), f"{rule}:", f"{table}:{file}:{row}", landing],
-        )
-
-
-def keep_entries(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
-    """Keep the earlier entries of a table that this landing does not touch."""
-    connection.execute(f"INSERT INTO entries_after FROM entries_before WHERE \"table\" = '{table.name}'")
-
-
 def name_keys(connection: duckdb.DuckDBPyConnection, table: Table, known: str) -> None:
     """Make `known_TABLE` and `held_TABLE`: the keys that have landed, and those in quarantine."""
     (key,) = table.key
@@ -145,14 +99,6 @@ def name_keys(connection: duckdb.DuckDBPyConnection, table: Table, known: str) -
         f"CREATE OR REPLACE TEMP TABLE held_{table.name} AS"
         f" FROM entries_after SELECT DISTINCT key WHERE key IS NOT NULL AND \"table\" = '{table.name}'"
     )
-
-
-def entries_table(connection: duckdb.DuckDBPyConnection, name: str, rows: str | None) -> None:
-    """Make a table of entries, empty or read from a file."""
-    columns = ", ".join(f'"{column}" {kind}' for column, kind in ENTRIES.items())
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({columns})")
-    if rows:
-        connection.execute(f"INSERT INTO {name} FROM {rows}")
 
 
 def waiting_rows(table: Table) -> str:

@@ -143,6 +143,7 @@ def test_a_line_of_another_width_is_listed_by_its_row(tmp_path: Path) -> None:
     (drop / "agencies.csv").write_text('agency_code,name_fa\nA1,a\nA2\nA3,"b\nc"\nA4,d,e\nA5,f\n', encoding="utf-8")
     for _ in range(2):
         report = ingest_drop(drop, settings)
+        assert [path.name for path in (settings.home / "store" / "landings").iterdir()] == ["000001"]
         assert report.tables["agencies"].rules == {"unreadable_row": 2}
         assert [line["row"] for line in in_quarantine(settings)] == ["2", "4"]
     (drop / "agencies.csv").write_text("agency_code,name_fa\nA2,b\n", encoding="utf-8")
