@@ -42,16 +42,17 @@ def ingest(settings: Settings, drop: Path, recorded_at: datetime | None, as_json
 @click.option("--as-of", type=Moment(), required=True, help="Use nothing known at or after this date.")
 @click.option("--cycle", type=int, required=True, help="The cycle whose jobs to describe, a Jalali year.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="Parquet file to write.")
+@click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @with_settings
-def write_features(settings: Settings, as_of: datetime, cycle: int, out: Path, as_json: bool) -> None:
+def write_features(settings: Settings, as_of: datetime, cycle: int, out: Path, engine: str, as_json: bool) -> None:
     """Write every feature of every job of a cycle, as of a date: job_id, plan_id, one column a feature.
 
     Example: rastin features --as-of 1405-01-15 --cycle 1404 --out features.parquet
     """
     from features.matrix import write_matrix
 
-    rows, columns = write_matrix(settings, as_of, cycle, out)
+    rows, columns = write_matrix(settings, as_of, cycle, out, engine)
     result = {"jobs": rows, "features": columns, "out": str(out)}
     print_result(result, f"{columns} features of {rows:,} jobs, in {out}", as_json)
 

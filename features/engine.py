@@ -1,4 +1,4 @@
-"""Where expressions run: DuckDB, spilling to disk.
+"""Where expressions run: DuckDB on one machine, spilling to disk, or Apache Spark for what outgrows it.
 
 A *step* is an expression with a name. It is compiled the first time it runs; its rows are written to Parquet, and a
 view of that name reads them, so that later steps build on it. Running the same steps again, for another moment or
@@ -7,48 +7,53 @@ another cycle, compiles nothing: expressions name views, and hold no date. Writi
 
 from __future__ import annotations
 
+import itertools
 import shutil
 import tempfile
+from abc import ABC, abstractmethod
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ibis
+from pyarrow.dataset import dataset
+from pyarrow.parquet import ParquetWriter
+
+from features.faults import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     import pandas as pd
     from ibis import Table
-    from ibis.backends.duckdb import Backend
 
     from features.settings import Settings
 
 
-@dataclass(frozen=True)
-class Engine:
+class Engine(ABC):
     """A connection, and a folder of its own for what the steps write.
 
-    Attributes
+    Parameters
     ----------
     backend
-        The connection.
+        The Ibis connection.
     folder
         Where steps write; gone when the engine is closed.
     """
 
-    backend: Backend
-    folder: Path
-    _compiled: dict[str, str] = field(default_factory=dict)
+    def __init__(self, backend: Any, folder: Path) -> None:
+        self.backend = backend
+        self.folder = folder
+        self._compiled: dict[str, str] = {}
+        self._written = itertools.count()
 
+    @abstractmethod
     def view(self, name: str, files: Sequence[Path]) -> None:
         """Let `name` read Parquet files, whatever it read before."""
-        self.define(name, self.backend.read_parquet([str(file) for file in files]))
 
     def define(self, name: str, rows: Table) -> Table:
         """Let `name` stand for an expression, run anew wherever it is used."""
-        self.backend.raw_sql(f'CREATE OR REPLACE VIEW "{name}" AS {self.backend.compile(rows)}')
+        self.backend.raw_sql(f"CREATE OR REPLACE TEMPORARY VIEW {name} AS {self.backend.compile(rows)}")
         return self.table(name)
 
     def table(self, name: str) -> Table:
@@ -59,35 +64,107 @@ class Engine:
         """Run a step: `express` is called only the first time; the rows of this run stand behind `name` after."""
         if name not in self._compiled:
             self._compiled[name] = self.backend.compile(express())
-        path = self.folder / f"{name}.parquet"
-        self.backend.raw_sql(f"COPY ({self._compiled[name]}) TO {_quoted(path)} (FORMAT parquet)")
+        path = self._new_path(name)
+        self._write(self._compiled[name], path)
         self.view(name, [path])
 
     def put(self, name: str, rows: pd.DataFrame) -> None:
         """Let `name` stand for rows computed elsewhere."""
-        path = self.folder / f"{name}.parquet"
+        path = self._new_path(name)
         rows.to_parquet(path, index=False)
         self.view(name, [path])
 
+    def export(self, name: str, path: Path) -> int:
+        """Copy what a step wrote into one Parquet file, a batch of rows at a time; return how many rows."""
+        (written,) = self.folder.glob(f"{name}.*.parquet")
+        rows = dataset(written, format="parquet")
+        with ParquetWriter(path, rows.schema, compression="zstd") as writer:
+            for batch in rows.to_batches():
+                writer.write_batch(batch)
+        return int(rows.count_rows())
+
+    def _new_path(self, name: str) -> Path:
+        for old in self.folder.glob(f"{name}.*.parquet"):
+            shutil.rmtree(old) if old.is_dir() else old.unlink()
+        return self.folder / f"{name}.{next(self._written)}.parquet"
+
+    @abstractmethod
+    def _write(self, query: str, path: Path) -> None:
+        """Write a query's rows as Parquet."""
+
+
+class DuckDBEngine(Engine):
+    """DuckDB, inside this process."""
+
+    def view(self, name: str, files: Sequence[Path]) -> None:
+        """Let `name` read Parquet files, whatever it read before."""
+        self.define(name, self.backend.read_parquet([str(file) for file in files]))
+
+    def _write(self, query: str, path: Path) -> None:
+        self.backend.raw_sql(f"COPY ({query}) TO '{path}' (FORMAT parquet)")
+
+
+class SparkEngine(Engine):
+    """Apache Spark."""
+
+    def view(self, name: str, files: Sequence[Path]) -> None:
+        """Let `name` read Parquet files, whatever it read before."""
+        self.backend._session.read.parquet(*map(str, files)).createOrReplaceTempView(name)  # noqa: SLF001  (Ibis has no public way)
+
+    def _write(self, query: str, path: Path) -> None:
+        self.backend.raw_sql(query).write.parquet(str(path))
+
 
 @contextmanager
-def open_engine(settings: Settings) -> Iterator[Engine]:
-    """Connect, with all temporary files in the home folder; they are gone afterwards, also after a failure."""
-    root = settings.home / "tmp"
+def open_engine(settings: Settings, kind: str = "duckdb") -> Iterator[Engine]:
+    """Connect, with all temporary files in the home folder; they are gone afterwards, also after a failure.
+
+    Parameters
+    ----------
+    settings
+        The home folder, threads and memory.
+    kind
+        "duckdb" or "spark" (an extra of the package; local mode unless SPARK_HOME says otherwise).
+    """
+    root = (settings.home / "tmp").resolve()
     root.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(dir=root))
+    engine: Engine = _connect_spark(settings, folder) if kind == "spark" else _connect_duckdb(settings, folder)
+    try:
+        yield engine
+    finally:
+        engine.backend.disconnect()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _connect_duckdb(settings: Settings, folder: Path) -> DuckDBEngine:
     backend = ibis.duckdb.connect(
         threads=settings.threads,
         memory_limit=settings.memory_limit,
         temp_directory=str(folder / "spill"),
         preserve_insertion_order=False,
     )
+    return DuckDBEngine(backend, folder)
+
+
+def _connect_spark(settings: Settings, folder: Path) -> SparkEngine:
     try:
-        yield Engine(backend, folder)
-    finally:
-        backend.disconnect()
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
+        from pyspark.sql import SparkSession
+    except ImportError:
+        raise Fault(
+            "The engine spark needs the extra of that name. Try: pip install 'rastin[spark]', with Java 17.",
+            "موتور spark به افزونهٔ همین نام و جاوا ۱۷ نیاز دارد: pip install 'rastin[spark]'",
+        ) from None
+    session = (
+        SparkSession.builder.master(f"local[{settings.threads}]")
+        .config("spark.driver.memory", settings.memory_limit.removesuffix("B").lower())
+        .config("spark.local.dir", str(folder / "spill"))
+        .config("spark.sql.warehouse.dir", str(folder / "warehouse"))
+        .config("spark.sql.shuffle.partitions", str(2 * settings.threads))
+        .config("spark.sql.session.timeZone", "UTC")
+        .config("spark.sql.execution.arrow.pyspark.enabled", "true")
+        .config("spark.ui.enabled", "false")
+        .getOrCreate()
+    )
+    session.sparkContext.setLogLevel("ERROR")
+    return SparkEngine(ibis.pyspark.connect(session), folder)

@@ -37,6 +37,7 @@ class Known:
     inspectors: Table
     commitments: Table
     counties: Table
+    provinces: Table
     programs: Table
 
 
@@ -71,5 +72,6 @@ def known_before(tables: Mapping[str, Table], moment: Table) -> dict[str, Table]
         "inspectors": tables["inspectors"],
         "commitments": tables["commitments"].filter(tables["commitments"].announced_on < as_of),
         "counties": tables["counties"],
+        "provinces": tables["provinces"],
         "programs": tables["programs"],
     }

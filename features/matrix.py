@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -76,14 +75,13 @@ def build_matrix(engine: Engine, known: Known, only: pd.DataFrame | None = None)
     return engine.table("matrix")
 
 
-def write_matrix(settings: Settings, as_of: datetime, cycle: int, out: Path) -> tuple[int, int]:
+def write_matrix(settings: Settings, as_of: datetime, cycle: int, out: Path, kind: str) -> tuple[int, int]:
     """Write the matrix of a cycle as of a moment to a Parquet file; return how many jobs and features it holds."""
-    with open_engine(settings) as engine, step(f"Describing the jobs of cycle {cycle}"):
+    with open_engine(settings, kind) as engine, step(f"Describing the jobs of cycle {cycle}"):
         set_moment(engine, as_of, cycle)
-        matrix = build_matrix(engine, open_registry(engine, Store(settings.home)))
-        rows = int(matrix.count().execute())
+        build_matrix(engine, open_registry(engine, Store(settings.home)))
         with whole_file(out) as draft:
-            shutil.copyfile(engine.folder / "matrix.parquet", draft)
+            rows = engine.export("matrix", draft)
     return rows, len(features())
 
 

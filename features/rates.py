@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ibis import coalesce
+from ibis import coalesce, literal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,9 @@ def on_grid(value: Value) -> Value:
     return (value * GRID).round().cast("float64") / GRID
 
 
-def rate_elsewhere(cohort: Table, rows: Table, keys: Sequence[str], value: str, name: str) -> Table:
+def rate_elsewhere(
+    cohort: Table, rows: Table, keys: Sequence[str], value: str, name: str, credence: str | None = None
+) -> Table:
     """Average `value` over the rows of other plans with the same `keys`, smoothed toward the overall mean.
 
     Parameters
@@ -42,6 +44,8 @@ def rate_elsewhere(cohort: Table, rows: Table, keys: Sequence[str], value: str, 
         The column to average.
     name
         Prefix of the results.
+    credence
+        The column that says how much a row counts, 0 to 1; each counts fully where not given.
 
     Returns
     -------
@@ -50,20 +54,21 @@ def rate_elsewhere(cohort: Table, rows: Table, keys: Sequence[str], value: str, 
         all), `{name}_count` (rows of others behind it).
     """
     rows = rows.filter(rows[value].notnull(), *(rows[key].notnull() for key in keys))
-    rows = rows.mutate(**{value: on_grid(rows[value])})
-    group = rows.group_by(*keys).agg(total=rows[value].sum(), number=rows.count().cast("float64"))
-    own = rows.group_by("plan_id", *keys).agg(own_total=rows[value].sum(), own_number=rows.count().cast("float64"))
-    overall = rows.agg(overall=rows[value].mean())
+    counts = on_grid(rows[credence]) if credence else 1.0
+    rows = rows.mutate(value=on_grid(on_grid(rows[value]) * counts), weight=literal(0.0) + counts)
+    sums = {"total": rows.value.sum(), "weight": rows.weight.sum(), "number": rows.count().cast("float64")}
+    group = rows.group_by(*keys).agg(**sums)
+    own = rows.group_by("plan_id", *keys).agg(**{f"own_{what}": total for what, total in sums.items()})
+    overall = rows.agg(overall=rows.value.sum() / rows.weight.sum().nullif(0.0))
     joined = (
         cohort.select("job_id", "plan_id", *keys)
         .left_join(group, list(keys), rname="{name}_group")
         .left_join(own, ["plan_id", *keys], rname="{name}_own")
         .cross_join(overall)
     )
-    number = coalesce(joined.number, 0.0) - coalesce(joined.own_number, 0.0)
-    total = coalesce(joined.total, 0.0) - coalesce(joined.own_total, 0.0)
-    rate = (total + PRIOR_WEIGHT * joined.overall) / (number + PRIOR_WEIGHT)
-    return joined.select("job_id", **{f"{name}_rate": rate, f"{name}_count": number})
+    others = {what: coalesce(joined[what], 0.0) - coalesce(joined[f"own_{what}"], 0.0) for what in sums}
+    rate = (others["total"] + PRIOR_WEIGHT * joined.overall) / (others["weight"] + PRIOR_WEIGHT)
+    return joined.select("job_id", **{f"{name}_rate": rate, f"{name}_count": others["number"]})
 
 
 def ratio(numerator: Value, denominator: Value) -> Value:

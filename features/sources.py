@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import ibis
+from ibis import coalesce
 
 from features.components import connected, links
-from features.rates import flag, on_grid
+from features.rates import flag, on_grid, ratio
 
 if TYPE_CHECKING:
     from ibis import Table
@@ -21,6 +22,15 @@ if TYPE_CHECKING:
 
 FALSE_FINDINGS = ("false", "not_found")  # field outcomes that say the job is false (data contract)
 TRUE_FINDINGS = ("confirmed",)
+
+# How much a confirmation counts in field history, by how it came. A report of a false job is believed as it is: nobody
+# has a reason to invent one. The factors are priors; training estimates reliability from the data.
+RELAYED_CREDENCE = 0.7
+POOR_VISIT_CREDENCE = 0.5
+SHORT_VISIT_MIN, FAR_VISIT_M = 10.0, 1000.0
+RECORD_WEIGHT = 20.0  # reports at the usual rate mixed into an inspector's own record
+
+AT_CEILING = 0.95  # of what the programme lends for the plan's jobs: a loan asked for as high as it goes
 DEFAULT_DAYS = 30.0  # a first instalment unpaid for longer is a first-payment default
 
 
@@ -43,7 +53,8 @@ class Sources:
     lending
         One row a plan with a loan: loans and repayment, added up.
     findings
-        One row a job that a field visit found true or false: `is_false` 0.0 or 1.0, and where it stands.
+        One row a job that a field visit found true or false: `is_false`, `credence` (how much the report counts, 0 to
+        1), and where it stands.
     components
         One row a plan that shares a phone, account or address with another plan of this cycle: `component_id`.
     """
@@ -90,15 +101,12 @@ def _registered(known: Known) -> Table:
     accounts = loans.group_by("plan_id").agg(
         iban=loans.iban.argmin(loans.loan_id), branch_code=loans.branch_code.argmin(loans.loan_id)
     )
-    jobs = known.jobs.drop("cycle")
-    return (
-        jobs.join(known.plans.drop("recorded_at"), "plan_id")
-        .left_join(accounts, "plan_id")
-        .drop("plan_id_right", "recorded_at")
-        .mutate(
-            registered_day=lambda t: t.registered_at.truncate("D"), is_licensed=lambda t: flag(t.licence_no.notnull())
-        )
+    plans = known.plans.mutate(is_licensed=flag(known.plans.licence_no.notnull())).drop(
+        "recorded_at", "licence_no", "owner_mobile_prefix"
     )
+    jobs = known.jobs.drop("recorded_at", "cycle", "settlement", "support_group", "worker_mobile_prefix")
+    joined = jobs.join(plans, "plan_id").left_join(accounts, "plan_id").drop("plan_id_right")
+    return joined.mutate(registered_day=joined.registered_at.truncate("D"))
 
 
 def _contacts(known: Known, current: Table) -> Table:
@@ -151,7 +159,7 @@ def _lending(known: Known, current: Table) -> Table:
     }
     per_loan = per_loan.mutate(**days)
     guarantee = per_loan.guarantee_type
-    return per_loan.group_by("plan_id").agg(
+    lent = per_loan.group_by("plan_id").agg(
         loans=per_loan.count().cast("float64"),
         approved_amount=per_loan.approved_amount.sum(),
         paid_out=per_loan.disbursed_amount.sum(),
@@ -173,11 +181,33 @@ def _lending(known: Known, current: Table) -> Table:
         days_late=on_grid(per_loan.days_late).mean(),
         worst_days_late=per_loan.worst_days_late.max(),
     )
+    ceilings = known.programs.select("program_code", ceiling="loan_ceiling_per_job")
+    most = known.plans.select("plan_id", "program_code", "committed_jobs").join(ceilings, "program_code")
+    most = most.select("plan_id", most=most.ceiling * most.committed_jobs.cast("float64"))
+    joined = lent.left_join(most, "plan_id", rname="{name}_m").drop("plan_id_m")
+    return joined.mutate(to_ceiling=ratio(joined.approved_amount, joined.most)).drop("most")
 
 
 def _findings(known: Known, registered: Table) -> Table:
     visits = known.verifications.filter(
         (known.verifications.stage == "field") & known.verifications.outcome.isin([*FALSE_FINDINGS, *TRUE_FINDINGS])
     )
-    found = visits.group_by("job_id").agg(is_false=flag(visits.outcome.isin(FALSE_FINDINGS)).mean())
+    reports = visits.mutate(found_false=flag(visits.outcome.isin(FALSE_FINDINGS)))
+    inspectors = reports.group_by("inspector_id").agg(
+        inspected=reports.count().cast("float64"), found=reports.found_false.sum()
+    )
+    overall = reports.agg(usual=reports.found_false.mean())
+    judged = reports.left_join(inspectors, "inspector_id", rname="{name}_i").cross_join(overall)
+    record = ratio(judged.found + RECORD_WEIGHT * judged.usual, (judged.inspected + RECORD_WEIGHT) * judged.usual)
+    doubts = (
+        ibis.ifelse(judged.reported_via == "relayed", RELAYED_CREDENCE, 1.0)
+        * ibis.ifelse(judged.duration_min < SHORT_VISIT_MIN, POOR_VISIT_CREDENCE, 1.0)
+        * ibis.ifelse(judged.distance_m > FAR_VISIT_M, POOR_VISIT_CREDENCE, 1.0)
+        * coalesce(ibis.least(record, 1.0), 1.0)
+    )
+    credence = on_grid(ibis.ifelse(judged.found_false == 1.0, 1.0, doubts))
+    weighed = judged.mutate(credence=credence)
+    found = weighed.group_by("job_id").agg(
+        is_false=on_grid(weighed.found_false).mean(), credence=weighed.credence.mean()
+    )
     return registered.join(found, "job_id")

@@ -26,11 +26,13 @@ OWN = (
     "sms_no_reply",
     "sms_undelivered",
     "sms_hours",
+    "sms_checks",
     "phone_confirmed",
     "phone_denied",
     "phone_no_answer",
     "phone_wrong_number",
     "phone_hours",
+    "phone_checks",
 )
 
 

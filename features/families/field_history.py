@@ -41,7 +41,10 @@ def express(sources: Sources) -> Table:
     cohort = sources.cohort.left_join(groups, "plan_id", rname="{name}_c")
     return join_all(
         sources.cohort.select("job_id"),
-        *(rate_elsewhere(cohort, findings, keys, "is_false", f"{name}_false") for name, keys in AROUND.items()),
+        *(
+            rate_elsewhere(cohort, findings, keys, "is_false", f"{name}_false", "credence")
+            for name, keys in AROUND.items()
+        ),
     )
 
 

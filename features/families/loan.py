@@ -15,13 +15,12 @@ from ibis import coalesce
 
 from features.families.family import Family
 from features.rates import flag, join_all, rate_elsewhere, ratio
+from features.sources import AT_CEILING
 
 if TYPE_CHECKING:
     from ibis import Table
 
     from features.sources import Sources
-
-AT_CEILING = 0.95  # of the programme's ceiling a job: a loan asked for as high as it goes
 
 
 def express(sources: Sources) -> Table:
@@ -29,6 +28,7 @@ def express(sources: Sources) -> Table:
     borrowed = _borrowed(sources, sources.current)
     return join_all(
         _terms(sources),
+        _of_owner(sources),
         rate_elsewhere(sources.cohort, borrowed, ["branch_code"], "at_ceiling", "branch_ceiling").drop(
             "branch_ceiling_count"
         ),
@@ -39,19 +39,14 @@ def express(sources: Sources) -> Table:
 
 
 def _borrowed(sources: Sources, jobs: Table) -> Table:
-    programs = sources.known.programs.select("program_code", ceiling="loan_ceiling_per_job")
-    joined = jobs.join(sources.lending, "plan_id", rname="{name}_l").left_join(
-        programs, "program_code", rname="{name}_g"
-    )
-    to_ceiling = ratio(joined.approved_amount, joined.ceiling * joined.committed_jobs.cast("float64"))
-    return joined.mutate(to_ceiling=to_ceiling, at_ceiling=flag(to_ceiling >= AT_CEILING))
+    joined = jobs.join(sources.lending, "plan_id", rname="{name}_l")
+    return joined.mutate(at_ceiling=flag(joined.to_ceiling >= AT_CEILING))
 
 
 def _terms(sources: Sources) -> Table:
     loans = _borrowed(sources, sources.cohort)
     registered = loans.registered_at.epoch_seconds().cast("float64") / 86400.0
     approved = loans.approved_at.epoch_seconds().cast("float64") / 86400.0
-    plan_jobs = loans.count().over(group_by=loans.plan_id)
     terms = loans.select(
         "job_id",
         "loans",
@@ -70,10 +65,21 @@ def _terms(sources: Sources) -> Table:
         loan_approval_to_payout_days=loans.payout_day - loans.approval_day,
         loan_to_plan_approval_days=approved - loans.approval_day,
     )
-    del plan_jobs
     joined = sources.cohort.select("job_id").left_join(terms, "job_id")
     names = [name for name in terms.columns if name not in {"job_id", "loans"}]
     return joined.select("job_id", *names, plan_loans=coalesce(joined.loans, 0.0))
+
+
+def _of_owner(sources: Sources) -> Table:
+    plans = sources.registered.select("plan_id", "owner_national_id").distinct()
+    loans = sources.known.loans.join(plans, "plan_id")
+    owners = loans.group_by("owner_national_id").agg(
+        owner_loans=loans.count().cast("float64"), owner_banks=loans.bank_code.nunique().cast("float64")
+    )
+    joined = sources.cohort.select("job_id", "owner_national_id").left_join(owners, "owner_national_id")
+    return joined.select(
+        "job_id", owner_loans=coalesce(joined.owner_loans, 0.0), owner_banks=coalesce(joined.owner_banks, 0.0)
+    )
 
 
 LOAN = Family.described("loan", express)

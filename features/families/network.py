@@ -17,6 +17,7 @@ from ibis import coalesce
 from features.components import plan_values
 from features.families.family import Family
 from features.rates import flag, join_all, on_grid, ratio
+from features.sources import AT_CEILING
 
 if TYPE_CHECKING:
     from ibis import Table
@@ -33,9 +34,10 @@ SHARED = (
 
 def express(sources: Sources) -> Table:
     """Build the family's columns."""
-    behind = _behind_values(sources)
+    behind, earlier = _behind_values(sources), _earlier_values(sources)
     return join_all(
         *(_shared(sources, behind, column, name, kind) for column, name, kind in SHARED),
+        *(_earlier(sources, earlier, column, name, kind) for column, name, kind in SHARED),
         _coordinates(sources),
         _component(sources),
     )
@@ -59,6 +61,24 @@ def _behind_values(sources: Sources) -> Table:
         owners=members.owner_national_id.nunique().cast("float64"),
         unlicensed=(1.0 - members.is_licensed).mean(),
         days=(members.day.max() - members.day.min()),
+    )
+
+
+def _earlier_values(sources: Sources) -> Table:
+    """Describe the plans of the cycle before that held each phone, account or address: what a ring leaves behind."""
+    before = sources.registered.filter(sources.registered.cycle == sources.known.moment.cycle.as_scalar() - 1)
+    members = plan_values(before).join(before.select("plan_id", "agency_code").distinct(), "plan_id")
+    return members.group_by("kind", "value").agg(
+        plans=members.plan_id.nunique().cast("float64"), agencies=members.agency_code.nunique().cast("float64")
+    )
+
+
+def _earlier(sources: Sources, earlier: Table, column: str, name: str, kind: str) -> Table:
+    of_kind = earlier.filter(earlier.kind == kind).drop("kind")
+    joined = sources.cohort.select("job_id", column).left_join(of_kind, [(column, "value")])
+    return joined.select(
+        "job_id",
+        **{f"{name}_earlier_{what}": coalesce(joined[what], 0.0) for what in ("plans", "agencies")},
     )
 
 
@@ -114,9 +134,7 @@ def _coordinates(sources: Sources) -> Table:
 
 def _component(sources: Sources) -> Table:
     components = sources.components
-    loans = sources.lending.select(
-        "plan_id", "approved_amount", "amount_unpaid", "amount_due", loans_made=sources.lending.loans
-    )
+    loans = sources.lending.select("plan_id", "to_ceiling", "amount_unpaid", "amount_due")
     members = (
         components.join(_plans(sources), "plan_id").left_join(loans, "plan_id", rname="{name}_l").drop("plan_id_l")
     )
@@ -133,6 +151,8 @@ def _component(sources: Sources) -> Table:
         component_insured=on_grid(members.insured).mean(),
         component_overdue=ratio(members.amount_unpaid.sum(), members.amount_due.sum()),
         component_days=members.day.max() - members.day.min(),
+        component_borrowers=members.to_ceiling.count().cast("float64"),
+        component_ceiling=flag(members.to_ceiling >= AT_CEILING).mean(),
     )
     joined = (
         sources.cohort.select("job_id", "plan_id")
@@ -148,8 +168,10 @@ def _component(sources: Sources) -> Table:
         "component_insured",
         "component_overdue",
         "component_days",
+        "component_ceiling",
         component_plans=coalesce(joined.component_plans, 1.0),
         component_jobs=joined.component_jobs,
+        component_borrower_share=ratio(joined.component_borrowers, joined.component_plans),
         plan_links=coalesce(joined.links, 0.0),
         component_links=joined.component_links,
         component_branch_share=ratio(joined.component_branches, joined.component_plans),

@@ -14,7 +14,7 @@ from features.families.family import Family
 from features.rates import flag, join_all, rate_elsewhere
 
 if TYPE_CHECKING:
-    from ibis import Table
+    from ibis import Table, Value
 
     from features.sources import Sources
 
@@ -24,22 +24,23 @@ CENTRAL_KM = 0.2  # nearer than this to the county's point: placed by its name, 
 
 def express(sources: Sources) -> Table:
     """Build the family's columns."""
-    seats = sources.known.counties.select("county_code", seat_latitude="latitude", seat_longitude="longitude")
+    counties, provinces = sources.known.counties, sources.known.provinces
+    seats = counties.select("county_code", "province_code", seat_latitude="latitude", seat_longitude="longitude").join(
+        provinces.select("province_code", centre_latitude="latitude", centre_longitude="longitude"), "province_code"
+    )
     joined = sources.cohort.select("job_id", "county_code", "latitude", "longitude").left_join(
         seats, "county_code", rname="{name}_s"
     )
-    half_up = ((joined.latitude - joined.seat_latitude).radians() / 2.0).sin()
-    half_across = ((joined.longitude - joined.seat_longitude).radians() / 2.0).sin()
-    chord = (
-        half_up * half_up
-        + joined.latitude.radians().cos() * joined.seat_latitude.radians().cos() * half_across * half_across
+    distance = _kilometres(joined.latitude, joined.longitude, joined.seat_latitude, joined.seat_longitude)
+    remoteness = _kilometres(
+        joined.seat_latitude, joined.seat_longitude, joined.centre_latitude, joined.centre_longitude
     )
-    distance = 2.0 * EARTH_KM * chord.sqrt().asin()
     placed = joined.select(
         "job_id",
         has_coordinates=flag(joined.latitude.notnull()),
         seat_distance_km=distance,
         is_central=flag(distance < CENTRAL_KM),
+        county_remoteness_km=remoteness,
     )
     rows = sources.current.mutate(unplaced=flag(sources.current.latitude.isnull()))
     return join_all(
@@ -49,6 +50,14 @@ def express(sources: Sources) -> Table:
         ),
         rate_elsewhere(sources.cohort, rows, ["county_code"], "unplaced", "county_unplaced"),
     )
+
+
+def _kilometres(latitude: Value, longitude: Value, other_latitude: Value, other_longitude: Value) -> Value:
+    """Distance on a sphere, by the haversine formula."""
+    half_up = ((latitude - other_latitude).radians() / 2.0).sin()
+    half_across = ((longitude - other_longitude).radians() / 2.0).sin()
+    across = latitude.radians().cos() * other_latitude.radians().cos() * half_across * half_across
+    return 2.0 * EARTH_KM * (half_up * half_up + across).sqrt().asin()
 
 
 PLACE = Family.described("place", express)

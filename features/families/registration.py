@@ -48,6 +48,7 @@ def _own_entries(sources: Sources) -> Table:
     return jobs.select(
         "job_id",
         days_to_year_end=(year_end.epoch_seconds().cast("float64") - registered) / SECONDS_A_DAY,
+        registered_weekday=jobs.registered_at.day_of_week.index().cast("float64"),
         registered_hour=jobs.registered_at.hour().cast("float64"),
         on_day_off=flag(
             (jobs.registered_at.day_of_week.index() == FRIDAY)
@@ -77,6 +78,9 @@ def _order(current: Table) -> Table:
         group_by=[current.registered_by, current.registered_day], order_by=[current.registered_at, current.job_id]
     )
     seconds = current.registered_at.epoch_seconds().cast("float64")
+    by_agency = ibis.window(
+        group_by=[current.agency_code, current.province_code], order_by=[current.registered_at, current.job_id]
+    )
     before = seconds.lag(1).over(by_operator)
     after = seconds.lead(1).over(by_operator)
     return current.select(
@@ -84,6 +88,7 @@ def _order(current: Table) -> Table:
         order_in_operator_day=ibis.row_number().over(by_day).cast("float64") + 1.0,
         seconds_since_operator_last=seconds - before,
         seconds_to_operator_next=after - seconds,
+        seconds_since_agency_last=seconds - seconds.lag(1).over(by_agency),
     )
 
 
