@@ -64,7 +64,7 @@ def cleaned_expr(column: Column, source: Source, name: str) -> str:
     if source is Source.ZONED:
         return f"({name} AT TIME ZONE 'Asia/Tehran')::TIMESTAMP"
     if column.kind.is_time:
-        return f"{name}::TIMESTAMP"
+        return f"TRY_CAST({name} AS TIMESTAMP)"
     return f"CASE WHEN isfinite({name}::DOUBLE) THEN {name}::DOUBLE END"
 
 

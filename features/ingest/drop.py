@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
+
+import duckdb
 
 from features.contract import TABLES
 from features.faults import Fault
@@ -23,10 +26,8 @@ from features.store.lock import only_writer
 from features.store.manifest import Manifest, read_manifest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
-
-    import duckdb
 
     from features.contract.tables import Table
     from features.settings import Settings
@@ -63,12 +64,29 @@ def ingest_drop(drop: Path, settings: Settings, recorded_at: datetime | None = N
         before = read_manifest(store)
         sweep(store, before)
         pseudonyms = open_pseudonyms(settings.pseudonym_key_path, expected_key_id=before.key_id)
-        with open_engine(settings, settings.home / "spill", pseudonyms, moment) as connection:
+        spill = settings.home / "spill"
+        with _nothing_left_behind(store), open_engine(settings, spill, pseudonyms, moment) as connection:
             landing = Landing(connection, store, replace(before, key_id=pseudonyms.key_id), moment)
             after, counts = _land(landing, {file.table.name: file for file in files})
             in_quarantine = count(connection, "entries_after")
             landing.commit(after)
     return IngestReport(moment, counts, in_quarantine, Store(settings.home).snapshot(), tuple(notices))
+
+
+@contextmanager
+def _nothing_left_behind(store: Path) -> Iterator[None]:
+    """Remove what an ingest that fails has written, and say so where the machine was too small for it."""
+    try:
+        yield
+    except duckdb.OutOfMemoryException:
+        raise Fault(
+            "An ingest must fit into its memory and its disk; this one did not. Try: a larger RASTIN_MEMORY_LIMIT, or"
+            " more free space where the home folder lies.",
+            "دریافت باید در حافظه و دیسک جا شود؛ این یکی نشد."
+            " RASTIN_MEMORY_LIMIT یا فضای آزاد پوشه خانه را بیشتر کنید.",
+        ) from None
+    finally:
+        sweep(store, read_manifest(store))
 
 
 def _land(landing: Landing, files: Mapping[str, DropFile]) -> tuple[Manifest, dict[str, TableCount]]:

@@ -73,20 +73,23 @@ def read_manifest(folder: Path) -> Manifest:
     path = folder / _NAME
     if not path.exists():
         return Manifest()
+    text = path.read_text(encoding="utf-8")
     try:
-        manifest = _from_json(json.loads(path.read_text(encoding="utf-8")))
+        manifest = _from_json(json.loads(text))
     except (ValueError, KeyError, TypeError):
         raise Fault(
             f"The store's manifest must be whole; {path} cannot be read. Try: restore it from a backup.",
             f"فهرست انبار باید سالم باشد؛ {path} خوانده نمی‌شود. آن را از نسخه پشتیبان برگردانید.",
         ) from None
-    for file in manifest.files():
-        if not (folder / file.path).exists():
-            raise Fault(
-                f"The store must hold every file of its manifest; {folder / file.path} is missing.",
-                f"انبار باید همه پرونده‌های فهرست خود را داشته باشد؛ {folder / file.path} نیست.",
-            )
-    return manifest
+    missing = [folder / file.path for file in manifest.files() if not (folder / file.path).exists()]
+    if not missing:
+        return manifest
+    if path.read_text(encoding="utf-8") != text:  # a landing came between, and replaced a list
+        return read_manifest(folder)
+    raise Fault(
+        f"The store must hold every file of its manifest; {missing[0]} is missing.",
+        f"انبار باید همه پرونده‌های فهرست خود را داشته باشد؛ {missing[0]} نیست.",
+    )
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:

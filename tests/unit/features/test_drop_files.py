@@ -118,6 +118,26 @@ def test_all_faults_of_a_drop_are_told_at_once_and_the_store_stays_as_it_was(tmp
     assert {path: path.read_bytes() for path in settings.home.rglob("*") if path.is_file()} == before
 
 
+def test_a_fault_late_in_a_drop_takes_back_what_was_written(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    rows = make_rows(jobs=12)
+    ingest_drop(write_rows(tmp_path / "right", rows), settings)
+    before = {path: path.read_bytes() for path in settings.home.rglob("*") if path.is_file()}
+    rows["plans"][0]["committed_jobs"] = 77
+    drop = write_csv(write_rows(tmp_path / "wrong", {"plans": rows["plans"]}), {"verifications": rows["verifications"]})
+    with (drop / "verifications.csv").open("ab") as file:
+        file.write(b"\xff\xff")
+    with pytest.raises(Fault, match=r"verifications\.csv"):
+        ingest_drop(drop, settings)
+    assert {path: path.read_bytes() for path in settings.home.rglob("*") if path.is_file()} == before
+
+
+def test_a_machine_too_small_is_said_to_be_so(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path).model_copy(update={"memory_limit": "3MB"})
+    with pytest.raises(Fault, match="must fit into its memory"):
+        ingest_drop(write_rows(tmp_path / "drop", make_rows(jobs=400)), settings)
+
+
 def test_a_drop_that_is_no_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Fault, match="must be a folder"):
         ingest_drop(tmp_path / "nowhere", settings_in(tmp_path))
