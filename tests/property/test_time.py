@@ -1,0 +1,191 @@
+"""No feature of any job changes when rows are added that were not known yet."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from features.engine import open_engine
+from features.ingest import ingest_drop
+from features.matrix import FAMILIES, build_matrix, features
+from features.moment import set_moment
+from features.registry import open_registry
+from features.store import Store
+from tests.stores import settings_in
+from tests.tiny_registry import END, iban, make_rows, write_rows
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+    from features.settings import Settings
+    from tests.tiny_registry import Rows
+
+AS_OF = datetime.fromisoformat("2025-12-01")
+LATER = datetime.fromisoformat("2026-06-01")
+RECORDED_LATER = datetime.fromisoformat("2026-05-01")
+CYCLES = (1403, 1404)
+KNOWN_AT = {"jobs": "registered_at", "plans": "approved_at", "verifications": "completed_at"}
+
+
+def _entangled(seed: int) -> Rows:
+    """Return a registry whose plans share phones, addresses, owners and accounts, so that every family has to look."""
+    rows = make_rows(jobs=120, seed=seed)
+    by_cycle: dict[int, list[dict[str, object]]] = {}
+    for plan in rows["plans"]:
+        by_cycle.setdefault(plan["cycle"], []).append(plan)
+    for plans in by_cycle.values():
+        for place, plan in enumerate(plans):
+            plan["postal_code"] = plans[place % 9]["postal_code"]
+            plan["owner_mobile"] = plans[place % 11]["owner_mobile"]
+            plan["owner_national_id"] = plans[place % 13]["owner_national_id"]
+    for place, job in enumerate(rows["jobs"]):
+        job["worker_national_id"] = rows["jobs"][place % 60]["worker_national_id"]
+        job["worker_mobile"] = rows["jobs"][place % 40]["worker_mobile"]
+    for place, loan in enumerate(rows["loans"]):
+        loan["bank_code"], loan["iban"] = "012", iban("012", place % 7)
+        loan["branch_code"] = f"0{1000 + place % 3}"
+    return rows
+
+
+def _known_so_far(rows: Rows) -> Rows:
+    """Keep what was known before `AS_OF`; commitments of one agency are announced only later."""
+    so_far = {
+        table: [row for row in listed if table not in KNOWN_AT or row[KNOWN_AT[table]] < AS_OF]
+        for table, listed in deepcopy(rows).items()
+    }
+    so_far["loans"] = [loan for loan in so_far["loans"] if loan["approved_on"] < AS_OF]
+    plans = {plan["plan_id"] for plan in so_far["plans"]}
+    so_far["loans"] = [loan for loan in so_far["loans"] if loan["plan_id"] in plans]
+    loans = {loan["loan_id"] for loan in so_far["loans"]}
+    so_far["installments"] = [owed for owed in so_far["installments"] if owed["loan_id"] in loans]
+    for owed in so_far["installments"]:
+        if owed["paid_on"] and owed["paid_on"] >= AS_OF:
+            owed.update(paid_on=None, amount_paid=0.0)
+    so_far["commitments"] = [row for row in so_far["commitments"] if row["agency_code"] != "A02"]
+    return so_far
+
+
+def _known_later(rows: Rows, so_far: Rows) -> Rows:
+    """Return rows that all became known at or after `AS_OF`: whole new ones, and changed versions of the old."""
+    later: Rows = {table: [] for table in rows}
+    _add_what_was_still_to_come(rows, so_far, later)
+    _add_doubles(so_far, later)
+    _add_checks(so_far, later)
+    _add_versions(so_far, later)
+    return later
+
+
+def _add_what_was_still_to_come(rows: Rows, so_far: Rows, later: Rows) -> None:
+    for table, listed in rows.items():
+        later[table] += [row for row in deepcopy(listed) if row not in so_far[table]]
+    for row in later["commitments"]:
+        row["announced_on"] = AS_OF
+    for place, owed in enumerate(so_far["installments"]):
+        if owed["paid_on"] is None:
+            later["installments"] = [
+                row
+                for row in later["installments"]
+                if (row["loan_id"], row["sequence"]) != (owed["loan_id"], owed["sequence"])
+            ]
+            paid_on = AS_OF + timedelta(days=place % 60)
+            later["installments"].append({**owed, "paid_on": paid_on, "amount_paid": owed["amount_due"]})
+
+
+def _add_doubles(so_far: Rows, later: Rows) -> None:
+    """Register every known person, phone, address and account again, from the very moment on."""
+    for place, plan in enumerate(so_far["plans"]):
+        when = AS_OF + timedelta(days=place % 100)
+        later["plans"].append({**plan, "plan_id": f"A{plan['plan_id']}", "approved_at": when, "licence_no": None})
+    for place, job in enumerate(so_far["jobs"]):
+        when = AS_OF + timedelta(minutes=place)
+        for number, plan_id in enumerate((job["plan_id"], f"A{job['plan_id']}")):
+            double = {**job, "job_id": f"A{number}{job['job_id']}", "plan_id": plan_id, "registered_at": when}
+            later["jobs"].append({**double, "worker_birth_date": datetime.fromisoformat("1950-01-01")})
+    for loan in so_far["loans"]:
+        double = {**loan, "loan_id": f"A{loan['loan_id']}", "approved_on": AS_OF, "disbursed_on": AS_OF}
+        later["loans"].append({**double, "approved_amount": 9e9, "iban": iban("065", 1), "branch_code": "09999"})
+
+
+def _add_checks(so_far: Rows, later: Rows) -> None:
+    inspector = so_far["inspectors"][0]
+    none = dict.fromkeys(("level", "inspector_id", "firm_id", "reported_via", "distance_m", "duration_min"))
+    visit = {"level": inspector["level"], "inspector_id": inspector["inspector_id"], "reported_via": "direct"}
+    for place, job in enumerate(so_far["jobs"]):
+        for stage, outcome in (("sms", "denied"), ("phone", "wrong_number"), ("field", "false")):
+            later["verifications"].append(
+                {
+                    "verification_id": f"A{stage}{place}",
+                    "job_id": job["job_id"],
+                    "stage": stage,
+                    "completed_at": AS_OF + timedelta(hours=place),
+                    "outcome": outcome,
+                    **none,
+                    **({**visit, "duration_min": 30.0} if stage == "field" else {}),
+                }
+            )
+
+
+def _add_versions(so_far: Rows, later: Rows) -> None:
+    """Change every known row of the tables whose rows the registry corrects; the change is recorded later."""
+    changes = {
+        "jobs": {"registered_by": "OP99999", "channel": "batch", "declared_insured": True},
+        "plans": {"licence_no": "L0000000", "isic_class": "0111", "latitude": 30.0, "longitude": 50.0},
+        "loans": {"guarantee_type": "cheque", "approved_amount": 7e9, "annual_rate": 0.2},
+        "verifications": {},
+        "inspectors": {"daily_capacity": 9},
+        "counties": {"latitude": 20.0},
+        "programs": {"loan_ceiling_per_job": 1.0},
+        "commitments": {"committed_jobs": 1},
+    }
+    for table, change in changes.items():
+        for row in so_far[table]:
+            altered = {**row, **change}
+            if table == "verifications":
+                altered["outcome"] = "denied" if row["stage"] != "field" else "false"
+            later[table].append(altered)
+
+
+def _matrices(settings: Settings, as_of: datetime) -> dict[int, pd.DataFrame]:
+    with open_engine(settings) as engine:
+        matrices = {}
+        for cycle in CYCLES:
+            set_moment(engine, as_of, cycle)
+            known = open_registry(engine, Store(settings.home))
+            matrices[cycle] = build_matrix(engine, known).to_pandas().set_index("job_id").sort_index()
+        return matrices
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_rows_known_at_or_after_a_moment_change_no_feature_as_of_it(tmp_path: Path, seed: int) -> None:
+    settings = settings_in(tmp_path)
+    rows = _entangled(seed)
+    so_far = _known_so_far(rows)
+    assert ingest_drop(write_rows(tmp_path / "first", so_far), settings, END).in_quarantine == 0
+    before = _matrices(settings, AS_OF)
+    report = ingest_drop(write_rows(tmp_path / "second", _known_later(rows, so_far)), settings, RECORDED_LATER)
+    assert report.in_quarantine == 0
+    after = _matrices(settings, AS_OF)
+    for cycle in CYCLES:
+        assert list(after[cycle].index) == list(before[cycle].index)
+        changed = [name for name in before[cycle] if not before[cycle][name].equals(after[cycle][name])]
+        assert not changed, f"features that rows known later changed, in cycle {cycle}: {changed}"
+    assert _families_that_moved(before, _matrices(settings, LATER)) == {family.name for family in FAMILIES}
+
+
+def _families_that_moved(before: dict[int, pd.DataFrame], later: dict[int, pd.DataFrame]) -> set[str]:
+    """Name the families of which some feature did change once the rows were known: else the test would test nothing."""
+    family_of = {feature.name: family.name for family in FAMILIES for feature in family.features}
+    moved = set()
+    for cycle in CYCLES:
+        now = later[cycle].loc[before[cycle].index]
+        moved |= {
+            family_of[feature.name]
+            for feature in features()
+            if not before[cycle][feature.name].equals(now[feature.name])
+        }
+    return moved
