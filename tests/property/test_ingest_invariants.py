@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FEW = settings(
-    max_examples=5,
+    max_examples=4,
     deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),
@@ -108,7 +108,7 @@ def test_pieces_of_a_drop_in_any_order_land_what_the_whole_lands(
 ) -> None:
     rows, chance = mangled(edits), random.Random(seed)  # noqa: S311 - rows of a test, no secret
     single = {table: list({key_of(table, row): row for row in listed}.values()) for table, listed in rows.items()}
-    pieces: list[Rows] = [{} for _ in range(chance.randint(2, 3))]
+    pieces: list[Rows] = [{} for _ in range(2)]
     for table, listed in single.items():
         for row in listed:
             chance.choice(pieces).setdefault(table, []).append(row)
