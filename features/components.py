@@ -84,4 +84,4 @@ def connected(links: pd.DataFrame) -> pd.DataFrame:
     named = pd.DataFrame({"plan_id": np.asarray(names, dtype=object), "label": label})
     named["component_id"] = named.groupby("label")["plan_id"].transform("min")
     named["links"] = np.bincount(plans, minlength=len(names)).astype("float64")
-    return named[["plan_id", "component_id", "links"]].astype({"plan_id": "str", "component_id": "str"})
+    return named[["plan_id", "component_id", "links"]]

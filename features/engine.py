@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 from pyarrow.dataset import dataset
-from pyarrow.parquet import ParquetWriter
+from pyarrow.parquet import ParquetWriter, write_table
 
 from features.faults import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    import pandas as pd
+    import pyarrow as pa
     from ibis import Table
 
     from features.settings import Settings
@@ -68,10 +68,10 @@ class Engine(ABC):
         self._write(self._compiled[name], path)
         self.view(name, [path])
 
-    def put(self, name: str, rows: pd.DataFrame) -> None:
+    def put(self, name: str, rows: pa.Table) -> None:
         """Let `name` stand for rows computed elsewhere."""
         path = self._new_path(name)
-        rows.to_parquet(path, index=False)
+        write_table(rows, path)
         self.view(name, [path])
 
     def export(self, name: str, path: Path) -> int:
@@ -164,6 +164,7 @@ def _connect_spark(settings: Settings, folder: Path) -> SparkEngine:
         .config("spark.sql.session.timeZone", "UTC")
         .config("spark.sql.execution.arrow.pyspark.enabled", "true")
         .config("spark.ui.enabled", "false")
+        .config("spark.ui.showConsoleProgress", "false")
         .getOrCreate()
     )
     session.sparkContext.setLogLevel("ERROR")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+
 from features.engine import open_engine
 from features.families.contact import CONTACT
 from features.families.field_history import FIELD_HISTORY
@@ -67,7 +69,7 @@ def build_matrix(engine: Engine, known: Known, only: pd.DataFrame | None = None)
     if only is None:
         engine.define("chosen", known.jobs.select("job_id"))
     else:
-        engine.put("chosen", only[["job_id"]])
+        engine.put("chosen", pa.table({"job_id": pa.array(only["job_id"], pa.string())}))
     sources = gather(engine, known)
     for family in FAMILIES:
         engine.step(family.name, partial(family.express, sources))

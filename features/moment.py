@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-import pandas as pd
+import pyarrow as pa
 
 from features.calendar_dates import cycle_start
 from features.faults import Fault
@@ -29,12 +29,10 @@ def set_moment(engine: Engine, as_of: datetime, cycle: int) -> None:
             f"A cycle must be a Jalali year, like 1404; got {cycle}.",
             f"دوره باید یک سال جلالی باشد، مانند 1404؛ {cycle} داده شد.",
         ) from None
-    row = pd.DataFrame(
-        {
-            "as_of": [as_of],
-            "cycle": [cycle],
-            "cycle_began": [datetime.combine(began, datetime.min.time())],
-            "cycle_ended": [datetime.combine(ended, datetime.min.time())],
-        }
-    ).astype(dict.fromkeys(("as_of", "cycle_began", "cycle_ended"), "datetime64[us]"))
-    engine.put("moment", row)
+    moments = {
+        "as_of": as_of,
+        "cycle_began": datetime.combine(began, datetime.min.time()),
+        "cycle_ended": datetime.combine(ended, datetime.min.time()),
+    }
+    columns = {name: pa.array([moment], pa.timestamp("us")) for name, moment in moments.items()}
+    engine.put("moment", pa.table({**columns, "cycle": pa.array([cycle], pa.int64())}))

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 from features.contract import TABLES
 from features.faults import Fault
 from features.known import Known, known_before
-from features.store import valid_rows
+from features.store import landed_schema, valid_rows
 
 if TYPE_CHECKING:
     from features.engine import Engine
     from features.store import Store
+
+
+NEEDED = ("jobs", "plans", "counties", "provinces", "agencies", "programs")
 
 
 def open_registry(engine: Engine, store: Store) -> Known:
@@ -20,19 +23,23 @@ def open_registry(engine: Engine, store: Store) -> Known:
     Raises
     ------
     Fault
-        When a table of the contract has not landed yet.
+        When no job, plan or reference list has landed yet. A registry without loans, commitments or checks is whole.
     """
-    missing = [name for name in TABLES if not store.files(name)]
+    missing = [name for name in NEEDED if not store.files(name)]
     if missing:
         raise Fault(
-            f"The store must hold every table of the contract; missing: {', '.join(missing)}. Try: rastin ingest DROP.",
-            f"انبار باید همهٔ جدول‌های قرارداد را داشته باشد؛ نیست: {'، '.join(missing)}. "
+            f"The store must hold jobs, plans and reference lists; missing: {', '.join(missing)}. "
+            "Try: rastin ingest DROP.",
+            f"انبار باید شغل‌ها، طرح‌ها و فهرست‌های مرجع را داشته باشد؛ نیست: {'، '.join(missing)}. "
             "نخست rastin ingest DROP را اجرا کنید.",
         )
     moment = engine.table("moment")
     valid = {}
     for name in TABLES:
-        engine.view(f"landed_{name}", store.files(name))
+        if store.files(name):
+            engine.view(f"landed_{name}", store.files(name))
+        else:
+            engine.put(f"landed_{name}", landed_schema(name).to_pyarrow().empty_table())
         landed = engine.table(f"landed_{name}")
         valid[name] = valid_rows(landed, name, moment.as_of.as_scalar(), has_history=store.has_history(name))
     known = known_before(valid, moment)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import ibis
+import pyarrow as pa
 from ibis import coalesce
 
 from features.components import connected, links
@@ -30,6 +31,7 @@ POOR_VISIT_CREDENCE = 0.5
 SHORT_VISIT_MIN, FAR_VISIT_M = 10.0, 1000.0
 RECORD_WEIGHT = 20.0  # reports at the usual rate mixed into an inspector's own record
 
+COMPONENTS = pa.schema({"plan_id": pa.string(), "component_id": pa.string(), "links": pa.float64()})
 AT_CEILING = 0.95  # of what the programme lends for the plan's jobs: a loan asked for as high as it goes
 DEFAULT_DAYS = 30.0  # a first instalment unpaid for longer is a first-payment default
 
@@ -87,7 +89,7 @@ def gather(engine: Engine, known: Known) -> Sources:
     engine.step("lending", lambda: _lending(known, table("current")))
     engine.step("findings", lambda: _findings(known, table("registered")))
     engine.step("links", lambda: links(table("current")))
-    engine.put("components", connected(table("links").to_pandas()))
+    engine.put("components", pa.Table.from_pandas(connected(table("links").to_pandas()), COMPONENTS))
     shared = ("registered", "current", "cohort", "contacts", "lending", "findings", "components")
     return Sources(known, **{name: table(name) for name in shared})
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from models.resampling import plan_resamples
+from models.resampling import RESAMPLES, plan_resamples
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -74,6 +74,7 @@ def fit_calibration(
     *,
     seed: int,
     weight: NDArray[np.float64] | None = None,
+    resamples: int = RESAMPLES,
 ) -> Calibration:
     """Fit the map on rows that the model did not train on.
 
@@ -89,6 +90,8 @@ def fit_calibration(
         Seeds the resampling.
     weight
         How much each row counts.
+    resamples
+        How many samples of plans the interval is made of.
     """
     weight = np.ones(len(raw)) if weight is None else weight
     order = np.argsort(raw, kind="stable")
@@ -99,7 +102,10 @@ def fit_calibration(
     centre = np.array([np.average(raw[group == g], weights=weight[group == g]) for g in used])
     rate = _monotone_rates(centre, group, used, is_false, weight)
     drawn = np.stack(
-        [_monotone_rates(centre, group, used, is_false, weight * times) for times in plan_resamples(plans, seed)]
+        [
+            _monotone_rates(centre, group, used, is_false, weight * times)
+            for times in plan_resamples(plans, seed, resamples)
+        ]
     )
     tail = (1.0 - COVERAGE) / 2.0
     low, high = np.quantile(drawn, [tail, 1.0 - tail], axis=0)

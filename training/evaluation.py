@@ -14,6 +14,7 @@ import numpy as np
 
 from models.resampling import plan_resamples
 from models.risk import fit_risk_model
+from training.belief import believe
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,8 +51,8 @@ def rankers(seed: int, threads: int) -> dict[str, Ranker]:
     """List the ways to rank that are compared: ours, logistic regression, chance."""
 
     def rastin(train: LearningRows, test: pd.DataFrame) -> NDArray[np.float64]:
-        is_false = train.about["is_false"].to_numpy()
-        return fit_risk_model(train.matrix, is_false, seed=seed, threads=threads).raw_scores(test, threads)
+        believed = believe(train, seed, threads)
+        return fit_risk_model(train.matrix, believed.posterior, seed=seed, threads=threads).raw_scores(test, threads)
 
     def logistic(train: LearningRows, test: pd.DataFrame) -> NDArray[np.float64]:
         from sklearn.impute import SimpleImputer
@@ -73,12 +74,14 @@ def rankers(seed: int, threads: int) -> dict[str, Ranker]:
 
 
 def score_later_cycles(rows: LearningRows, ways: dict[str, Ranker]) -> list[Fold]:
-    """Train on everything visited before a cycle began, score the cycle; for every cycle where both can be done."""
+    """Train on what was visited before a cycle began, of other owners; score the cycle. For every cycle that can be."""
     folds = []
     for cycle in sorted(rows.about["cycle"].unique())[1:]:
         tested = rows.about["cycle"] == cycle
         began = rows.about.loc[tested, "round"].min()
-        train, test = rows.where((rows.about["cycle"] < cycle) & (rows.about["visited_at"] < began)), rows.where(tested)
+        strangers = ~rows.about["first_plan"].isin(rows.about.loc[tested, "first_plan"])
+        train = rows.where((rows.about["cycle"] < cycle) & (rows.about["visited_at"] < began) & strangers)
+        test = rows.where(tested)
         if min(_rarer(train.about), _rarer(test.about)) >= LEAST_FALSE:
             scores = {name: rank(train, test.matrix) for name, rank in ways.items()}
             folds.append(Fold(int(cycle), test.about, scores))

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from features.known import Known
 
 
+HOW = ("level", "inspector_id", "firm_id", "reported_via", "distance_m", "duration_min")
+
+
 @dataclass(frozen=True)
 class OutcomePolicy:
     """Which field outcomes mean what; the rest (closed, refused, inconclusive) say neither.
@@ -42,7 +45,9 @@ def outcomes(known: Known, policy: OutcomePolicy) -> Table:
     Returns
     -------
     ibis.Table
-        `job_id`, `plan_id`, `cycle`, `registered_at`, `visited_at`, `is_false` (0.0 or 1.0); one row a job.
+        `job_id`, `plan_id`, `cycle`, `registered_at`, `visited_at`, `is_false` (0.0 or 1.0), `first_plan` (the owner's
+        first plan: jobs of one owner have it in common) and how the report came: `level`, `inspector_id`, `firm_id`,
+        `reported_via`, `distance_m`, `duration_min`; one row a job.
     """
     visits = known.verifications
     telling = visits.filter((visits.stage == "field") & visits.outcome.isin([*policy.false, *policy.true]))
@@ -50,5 +55,9 @@ def outcomes(known: Known, policy: OutcomePolicy) -> Table:
         group_by=telling.job_id, order_by=[telling.completed_at.desc(), telling.verification_id.desc()]
     )
     last = telling.mutate(newest=newest).filter(lambda t: t.newest == 0)
-    labels = last.select("job_id", visited_at="completed_at", is_false=flag(last.outcome.isin(policy.false)))
-    return labels.join(known.jobs.select("job_id", "plan_id", "cycle", "registered_at"), "job_id").order_by("job_id")
+    labels = last.select("job_id", *HOW, visited_at="completed_at", is_false=flag(last.outcome.isin(policy.false)))
+    owners = known.plans.select("plan_id", "owner_national_id")
+    first = owners.group_by("owner_national_id").agg(first_plan=owners.plan_id.min())
+    places = owners.join(first, "owner_national_id").drop("owner_national_id")
+    jobs = known.jobs.select("job_id", "plan_id", "cycle", "registered_at").join(places, "plan_id")
+    return labels.join(jobs, "job_id").order_by("job_id")

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from features.engine import open_engine
 from features.faults import Fault
 from features.progress import step
@@ -15,6 +13,7 @@ from features.store import Store
 from models.calibration import fit_calibration
 from models.release import Release, write_release
 from models.risk import TREES, fit_risk_model
+from training.belief import believe, cross_fitted
 from training.charts import lift_chart
 from training.evaluation import measure, rankers, score_later_cycles
 from training.outcomes import OutcomePolicy
@@ -24,12 +23,10 @@ from training.tracking import track
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from numpy.typing import NDArray
-
     from features.settings import Settings
+    from models.reliability import Reliability
 
 SEED = 1404
-PARTS = 5  # of the cross-fit that calibration learns from
 LEAST_FALSE = 50  # found false jobs: fewer do not carry a model
 
 
@@ -63,13 +60,13 @@ def retrain(settings: Settings, as_of: datetime, seed: int = SEED) -> Retraining
     _check_can_learn(rows)
     with step("Scoring each cycle with models of the cycles before it"):
         folds = score_later_cycles(rows, rankers(seed, settings.threads))
-        evaluation = {"as_of": as_of.isoformat(), "cycles": measure(folds, seed)}
+        cycles = measure(folds, seed)
     with step(f"Fitting on {len(rows.about):,} visited jobs"):
-        is_false = rows.about["is_false"].to_numpy()
-        model = fit_risk_model(rows.matrix, is_false, seed=seed, threads=settings.threads)
-        calibration = fit_calibration(
-            _cross_fitted(rows, seed, settings.threads), is_false, rows.about["plan_id"].to_numpy(), seed=seed
-        )
+        believed = believe(rows, seed, settings.threads)
+        model = fit_risk_model(rows.matrix, believed.posterior, seed=seed, threads=settings.threads)
+        unseen = cross_fitted(rows, believed.posterior, seed, settings.threads)
+        calibration = fit_calibration(unseen, believed.posterior, rows.about["plan_id"].to_numpy(), seed=seed)
+    evaluation = {"as_of": as_of.isoformat(), "cycles": cycles, "reports": _as_document(believed)}
     origin = {
         "as_of": as_of.isoformat(),
         "snapshot": store.snapshot(),
@@ -97,18 +94,8 @@ def _check_can_learn(rows: LearningRows) -> None:
         )
 
 
-def _cross_fitted(rows: LearningRows, seed: int, threads: int) -> NDArray[np.float64]:
-    """Score every row by a model that saw no job of its plan."""
-    raw = np.empty(len(rows.about))
-    plans = rows.about["plan_id"].unique()
-    part = dict(zip(plans, np.random.default_rng(seed).integers(0, PARTS, len(plans)), strict=True))
-    held_in = rows.about["plan_id"].map(part)
-    for number in range(PARTS):
-        held = held_in == number
-        train = rows.where(~held)
-        model = fit_risk_model(train.matrix, train.about["is_false"].to_numpy(), seed=seed, threads=threads)
-        raw[held.to_numpy()] = model.raw_scores(rows.matrix[held], threads)
-    return raw
+def _as_document(believed: Reliability) -> dict[str, Any]:
+    return {"false_alarm": believed.false_alarm, "miss": believed.miss, "inspectors": len(believed.inspectors)}
 
 
 def headline(evaluation: dict[str, Any]) -> str:

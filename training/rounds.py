@@ -36,7 +36,7 @@ class LearningRows:
     Attributes
     ----------
     about
-        `job_id`, `plan_id`, `cycle`, `round`, `visited_at`, `is_false`.
+        `round` and the columns of `training.outcomes.outcomes`.
     matrix
         One column a feature, in the same order.
     """
@@ -95,5 +95,5 @@ def learning_rows(engine: Engine, store: Store, as_of: datetime, policy: Outcome
 def _as_of_round(engine: Engine, known: Known, moment: datetime, cycle: int, visited: pd.DataFrame) -> pd.DataFrame:
     set_moment(engine, moment, cycle)
     described = build_matrix(engine, known, only=visited).to_pandas()
-    about = visited[["job_id", "cycle", "visited_at", "is_false"]].assign(round=moment)
+    about = visited.drop(columns=["plan_id", "registered_at"]).assign(round=moment)
     return about.merge(described, on="job_id").sort_values("job_id")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from features.contract import table_named
+from features.contract import stored_columns, table_named
 from features.store.manifest import Manifest, read_manifest
 
 if TYPE_CHECKING:
@@ -21,6 +21,13 @@ VERSION_COLUMNS = {"recorded_at": "timestamp", "landing": "int64", "revision": "
 def store_folder(home: Path) -> Path:
     """Where the store lies in a home folder."""
     return home / "store"
+
+
+def landed_schema(table: str) -> ibis.Schema:
+    """Return the columns of a table's landed rows: the contract's, `recorded_at`, and a version's place."""
+    import ibis
+
+    return ibis.schema({**stored_columns(table), **VERSION_COLUMNS})
 
 
 class Store:
