@@ -32,6 +32,7 @@ REFERENCE_WAY = "direct sound"
 SHORT_VISIT_MIN, FAR_VISIT_M = 20.0, 1000.0
 LOWEST = 1.0 / 3.0  # of scores: where a report of a false job is taken for a false alarm
 MOST_MISSED = 0.95
+LEAST_REFERENCE = 500  # sound direct reports; with fewer, every report is taken for one, and misses are understated
 PRIOR_MISSES = 3.0  # expected misses at the way's rate mixed into an inspector's own
 ITERATIONS = 6
 
@@ -114,6 +115,8 @@ def _on_scale_of_truth(
 ) -> NDArray[np.float64]:
     """Turn raw scores into the probability that a job is false, from the reports that are understood best."""
     best = way == REFERENCE_WAY
+    if best.sum() < LEAST_REFERENCE:
+        best = np.ones(len(way), dtype=bool)
     plans = reports["plan_id"].to_numpy()[best]
     reported = fit_calibration(raw[best], is_false[best], plans, seed=0, resamples=2).probability(raw)
     return np.clip((reported - false_alarm) / (1.0 - REFERENCE_MISS - false_alarm), 1e-4, 1.0 - 1e-3)
