@@ -1,1 +1,1 @@
-"""What people use: ranked lists and explanations of published scores."""
+"""What people use: ranked lists, explanations, sample plans and estimates, from published scores."""

@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from features.whole_files import whole_file
 from models.explanation import explain
 from models.reasons import MOST_REASONS
 from models.shelf import Shelf
+from serving.list_file import write_list
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from features.settings import Settings
     from models.published import Published
 
+__all__ = ["ranked_list", "write_list"]
+
 BLOCK = 2_000  # jobs explained at a time: a block's features and contributions fit in memory
-_FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def ranked_list(
@@ -58,15 +58,3 @@ def ranked_list(
     ranks = pd.DataFrame({"rank": range(1, len(listed) + 1)})
     places = ["province_code", "county_code", "agency_code", "program_code"]
     return pd.concat([ranks, listed[["job_id", "plan_id", "score"]], reasons, listed[places]], axis=1)
-
-
-def write_list(listed: pd.DataFrame, out: Path) -> None:
-    """Write a list as CSV, whole or not at all; codes come from a drop, so none may run as a spreadsheet's formula."""
-    text = listed.select_dtypes(exclude="number").columns
-    safe = listed.assign(**{column: listed[column].map(_safe, na_action="ignore") for column in text})
-    with whole_file(out) as draft:
-        safe.to_csv(draft, index=False)
-
-
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA_MARKS) else cell

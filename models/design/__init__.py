@@ -1,0 +1,17 @@
+"""Sample design: which plans to visit, with chances that are known and never zero, so that finding also measures."""
+
+from models.design.chances import Chances, chances_of
+from models.design.checked_jobs import CHECKED_PER_VISIT, jobs_to_check
+from models.design.drawing import ordered_pivotal
+from models.design.population import population_of
+from models.design.sample import draw_sample
+
+__all__ = [
+    "CHECKED_PER_VISIT",
+    "Chances",
+    "chances_of",
+    "draw_sample",
+    "jobs_to_check",
+    "ordered_pivotal",
+    "population_of",
+]

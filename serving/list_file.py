@@ -1,0 +1,26 @@
+"""Lists as CSV files: whole or not at all, and safe to open in a spreadsheet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from features.whole_files import whole_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+_FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_list(listed: pd.DataFrame, out: Path) -> None:
+    """Write a list as CSV, whole or not at all; codes come from a drop, so none may run as a spreadsheet's formula."""
+    text = listed.select_dtypes(exclude="number").columns
+    safe = listed.assign(**{column: listed[column].map(_safe, na_action="ignore") for column in text})
+    with whole_file(out) as draft:
+        safe.to_csv(draft, index=False)
+
+
+def _safe(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA_MARKS) else cell

@@ -1,0 +1,89 @@
+"""Estimates from a sample plan and the reports of its visits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from features.faults import Fault
+from models.estimates import answers_of, assist, estimate_groups, estimate_total
+from serving.field_findings import read_findings
+from serving.stored_plans import find, name_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from models.estimates.total import Estimate
+
+COLUMN_OF = {"province": "province_code", "agency": "agency_code", "program": "program_code"}
+ALL = "all"
+
+
+@dataclass(frozen=True)
+class Estimates:
+    """The rows of the estimates' file, and what they speak of."""
+
+    rows: pd.DataFrame
+    about: Mapping[str, Any]
+
+
+def estimate_from_files(home: Path, plan_file: Path, reports: Path, by: str) -> Estimates:
+    """Estimate the rate of false jobs, in total or by province, agency or programme.
+
+    Parameters
+    ----------
+    home
+        The home folder that the sample plan was drawn in.
+    plan_file
+        As `rastin plan` wrote it.
+    reports
+        Field reports. Those of jobs that the sample plan did not ask for are left out and counted.
+    by
+        "total", "province", "agency" or "program".
+    """
+    stored = find(home, _name(plan_file))
+    findings = read_findings(reports)
+    asked = stored.jobs[["plan_id", "job_id"]]
+    found = findings.found[findings.found["job_id"].isin(asked["job_id"])]
+    assisted = assist(stored.population, answers_of(stored.sample, asked, found))
+    estimates = {ALL: estimate_total(assisted)} if by == "total" else estimate_groups(assisted, COLUMN_OF[by])
+    about = {
+        "sample_plan": stored.name,
+        "cycle": stored.design["cycle"],
+        "as_of": stored.design["as_of"],
+        "population": stored.design["estimates_speak_of"],
+        "asked_jobs": len(asked),
+        "answered_jobs": len(found),
+        "found_false": int(found["is_false"].sum()),
+        "findings_of_jobs_not_asked": len(findings.found) - len(found),
+    }
+    return Estimates(pd.DataFrame([_row(by, code, estimate) for code, estimate in estimates.items()]), about)
+
+
+def _row(by: str, code: str, estimate: Estimate) -> dict[str, Any]:
+    return {
+        "by": by,
+        "code": code,
+        "jobs": estimate.jobs,
+        "visited_plans": estimate.visited_plans,
+        "false_rate": round(estimate.false_rate, 6),
+        "low": round(estimate.low, 6),
+        "high": round(estimate.high, 6),
+        "least": round(estimate.least, 6),
+        "most": round(estimate.most, 6),
+    }
+
+
+def _name(plan_file: Path) -> str:
+    try:
+        rows = pd.read_csv(plan_file, dtype={"plan_id": str}, encoding="utf-8-sig", float_precision="round_trip")
+        return name_of(rows["plan_id"].str.removeprefix("'"), rows["inclusion_probability"].astype(float))
+    except (OSError, ValueError, KeyError) as error:
+        raise Fault(
+            f"A plan file must be CSV with plan_id and inclusion_probability; {plan_file} cannot be read "
+            f"({type(error).__name__}). Try: the file that rastin plan wrote.",
+            f"پروندهٔ برنامه باید CSV با ستون‌های plan_id و inclusion_probability باشد؛ {plan_file} خوانده نمی‌شود.",
+        ) from None

@@ -1,0 +1,109 @@
+"""Sample plans as they were drawn, kept whole: without the chances of all plans there is no estimate.
+
+plans/populations/NAME.parquet   every plan that could be drawn, with its chance
+plans/S…/design.json             what the sample plan was drawn from: hashes, seed, parameters
+plans/S…/sample.parquet          the drawn plans
+plans/S…/jobs.parquet            the jobs that their visits check
+
+A sample plan's name is a hash of which plans it holds with which chance. So a plan file finds its design whatever
+else became of the file: other columns, another order, a round trip through a spreadsheet.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pyarrow.parquet as pq
+
+from features.faults import Fault
+from features.whole_files import sha256_of, whole_file, whole_folder
+from models.published import write_parquet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class StoredPlan:
+    """One sample plan.
+
+    Attributes
+    ----------
+    name
+        `S` and twelve hexadecimal digits.
+    design
+        What is in `design.json`.
+    sample, jobs, population
+        The drawn plans, the jobs to check, and all plans that could be drawn.
+    """
+
+    name: str
+    design: Mapping[str, Any]
+    sample: pd.DataFrame
+    jobs: pd.DataFrame
+    population: pd.DataFrame
+
+
+def name_of(plan_ids: Iterable[str], chances: Iterable[float]) -> str:
+    """Name a sample plan by the plans it holds and their chances."""
+    lines = sorted(f"{plan} {chance:.10g}" for plan, chance in zip(plan_ids, chances, strict=True))
+    return "S" + hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
+
+
+def keep(
+    home: Path, sample: pd.DataFrame, jobs: pd.DataFrame, population: pd.DataFrame, design: Mapping[str, Any]
+) -> str:
+    """Keep a sample plan; the same one kept twice is one. Returns its name."""
+    name = name_of(sample["plan_id"], sample["inclusion_probability"])
+    inputs = json.dumps(design["inputs"], sort_keys=True)
+    listed = home / "plans" / "populations" / f"{hashlib.sha256(inputs.encode()).hexdigest()[:12]}.parquet"
+    if not listed.exists():
+        with whole_file(listed) as draft:
+            write_parquet(population, draft)
+    folder = home / "plans" / name
+    if not folder.exists():
+        document = {**design, "name": name, "population": listed.name, "population_sha256": sha256_of(listed)}
+        with whole_folder(folder) as draft:
+            write_parquet(sample, draft / "sample.parquet")
+            write_parquet(jobs, draft / "jobs.parquet")
+            (draft / "design.json").write_text(json.dumps(document, indent=1, sort_keys=True), encoding="utf-8")
+    return name
+
+
+def find(home: Path, name: str) -> StoredPlan:
+    """Read a sample plan.
+
+    Raises
+    ------
+    Fault
+        When none of this name was drawn in this home folder, or its population was changed since.
+    """
+    folder = home / "plans" / name
+    if not (folder / "design.json").exists():
+        raise Fault(
+            "A plan file must be one that `rastin plan` wrote with this home folder, with all its rows and their "
+            "inclusion probabilities. Try: the file as it was written, and the same --home.",
+            "پروندهٔ برنامه باید همان باشد که rastin plan با همین پوشهٔ راستین نوشته است، با همهٔ ردیف‌ها و احتمال‌های شمول."
+            " پروندهٔ اصلی و همان --home را بدهید.",
+        )
+    design = json.loads((folder / "design.json").read_text(encoding="utf-8"))
+    listed = home / "plans" / "populations" / design["population"]
+    if not listed.exists() or sha256_of(listed) != design["population_sha256"]:
+        raise Fault(
+            f"A sample plan's population must be as it was drawn from; {listed} is missing or changed. "
+            "Try: restore it from a backup.",
+            f"جامعهٔ برنامهٔ نمونه‌گیری باید همان باشد که از آن قرعه کشیده شد؛ {listed} نیست یا تغییر کرده است.",
+        )
+    return StoredPlan(
+        name=name,
+        design=design,
+        sample=pq.read_table(folder / "sample.parquet").to_pandas(),
+        jobs=pq.read_table(folder / "jobs.parquet").to_pandas(),
+        population=pq.read_table(listed).to_pandas(),
+    )
