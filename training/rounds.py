@@ -80,7 +80,7 @@ def learning_rows(engine: Engine, store: Store, as_of: datetime, policy: Outcome
     labels = outcomes(known, policy).to_pandas()
     rounds = rounds_before(as_of, labels["visited_at"].min()) if len(labels) else []
     parts = []
-    for moment, until in zip(rounds, [*rounds[1:], as_of], strict=True):
+    for moment, until in zip(rounds, [*rounds, as_of][1:], strict=True):
         due = labels[
             (labels["visited_at"] >= moment) & (labels["visited_at"] < until) & (labels["registered_at"] < moment)
         ]
