@@ -21,7 +21,7 @@ demo: setup
 	$(BIN)/rastin demo --no-serve
 
 test: setup
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 check: setup
 	$(BIN)/ruff format --check .
