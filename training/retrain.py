@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from features.calendar_dates import cycle_of
 from features.engine import open_engine
 from features.faults import Fault
+from features.moment import set_moment
 from features.progress import step
+from features.registry import open_registry
 from features.store import Store
 from models.calibration import fit_calibration
 from models.release import Release, write_release
@@ -18,6 +21,7 @@ from training.charts import lift_chart
 from training.evaluation import measure, rankers, score_later_cycles
 from training.outcomes import OutcomePolicy
 from training.rounds import LearningRows, learning_rows
+from training.selection import visit_chances, weights_for_registered
 from training.tracking import track
 
 if TYPE_CHECKING:
@@ -57,7 +61,10 @@ def retrain(settings: Settings, as_of: datetime, seed: int = SEED) -> Retraining
     store = Store(settings.home)
     with open_engine(settings) as engine:
         rows = learning_rows(engine, store, as_of, OutcomePolicy())
-    _check_can_learn(rows)
+        _check_can_learn(rows)
+        with step("Modelling who was visited"):
+            set_moment(engine, as_of, cycle_of(as_of))
+            chances = visit_chances(open_registry(engine, store), seed, settings.threads)
     with step("Scoring each cycle with models of the cycles before it"):
         folds = score_later_cycles(rows, rankers(seed, settings.threads))
         cycles = measure(folds, seed)
@@ -65,7 +72,13 @@ def retrain(settings: Settings, as_of: datetime, seed: int = SEED) -> Retraining
         believed = believe(rows, seed, settings.threads)
         model = fit_risk_model(rows.matrix, believed.posterior, seed=seed, threads=settings.threads)
         unseen = cross_fitted(rows, believed.posterior, seed, settings.threads)
-        calibration = fit_calibration(unseen, believed.posterior, rows.about["plan_id"].to_numpy(), seed=seed)
+        calibration = fit_calibration(
+            unseen,
+            believed.posterior,
+            rows.about["plan_id"].to_numpy(),
+            seed=seed,
+            weight=weights_for_registered(chances, rows.about["plan_id"]),
+        )
     evaluation = {"as_of": as_of.isoformat(), "cycles": cycles, "reports": _as_document(believed)}
     origin = {
         "as_of": as_of.isoformat(),

@@ -31,8 +31,8 @@ def express(sources: Sources) -> Table:
     joined = sources.cohort.select("job_id", "county_code", "latitude", "longitude").left_join(
         seats, "county_code", rname="{name}_s"
     )
-    distance = _kilometres(joined.latitude, joined.longitude, joined.seat_latitude, joined.seat_longitude)
-    remoteness = _kilometres(
+    distance = kilometres(joined.latitude, joined.longitude, joined.seat_latitude, joined.seat_longitude)
+    remoteness = kilometres(
         joined.seat_latitude, joined.seat_longitude, joined.centre_latitude, joined.centre_longitude
     )
     placed = joined.select(
@@ -52,7 +52,7 @@ def express(sources: Sources) -> Table:
     )
 
 
-def _kilometres(latitude: Value, longitude: Value, other_latitude: Value, other_longitude: Value) -> Value:
+def kilometres(latitude: Value, longitude: Value, other_latitude: Value, other_longitude: Value) -> Value:
     """Distance on a sphere, by the haversine formula."""
     half_up = ((latitude - other_latitude).radians() / 2.0).sin()
     half_across = ((longitude - other_longitude).radians() / 2.0).sin()
