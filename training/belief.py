@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from models.reliability import Reliability, estimate_reliability
-from models.risk import LEARNING_RATE, TREES, fit_risk_model
+from models.risk import LEARNING_RATE, fit_risk_model
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,11 +16,14 @@ if TYPE_CHECKING:
 
 LIGHT_TREES, LIGHT_LEARNING_RATE = 100, 0.12  # enough to judge reports by; a third of the work of a release's model
 PARTS = 5
+LEAST_REPORTS = 5_000  # fewer rank too poorly to tell a wrong report from a wrong expectation
 
 
 def believe(rows: LearningRows, seed: int, threads: int) -> Reliability:
-    """Judge every report by models that saw no job of its owner."""
+    """Judge every report by models that saw no job of its owner; where reports are few, take them at their word."""
     is_false = rows.about["is_false"].to_numpy()
+    if len(is_false) < LEAST_REPORTS:
+        return Reliability(false_alarm=0.0, miss={}, inspectors={}, posterior=is_false)
     raw = cross_fitted(rows, is_false, seed, threads, trees=LIGHT_TREES, learning_rate=LIGHT_LEARNING_RATE)
     return estimate_reliability(raw, is_false, rows.about)
 
@@ -31,7 +34,7 @@ def cross_fitted(
     seed: int,
     threads: int,
     *,
-    trees: int = TREES,
+    trees: int | None = None,
     learning_rate: float = LEARNING_RATE,
 ) -> NDArray[np.float64]:
     """Score every row by a model that saw no job of its owner; shape (rows,)."""

@@ -15,7 +15,7 @@ from features.registry import open_registry
 from features.store import Store
 from models.calibration import fit_calibration
 from models.release import Release, write_release
-from models.risk import TREES, fit_risk_model
+from models.risk import fit_risk_model
 from training.belief import believe, cross_fitted
 from training.charts import lift_chart
 from training.evaluation import measure, rankers, score_later_cycles
@@ -85,7 +85,6 @@ def retrain(settings: Settings, as_of: datetime, seed: int = SEED) -> Retraining
         "snapshot": store.snapshot(),
         "code": version("rastin"),
         "seed": seed,
-        "trees": TREES,
         "labelled_jobs": len(rows.about),
     }
     charts = lift_chart(folds[-1]) if folds else {}
