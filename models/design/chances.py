@@ -90,8 +90,20 @@ def _measuring(spread: NDArray[np.float64], province: NDArray[np.object_], drawn
     """Neyman's allocation, with a floor under each province."""
     _, place = np.unique(province.astype(str), return_inverse=True)
     natural = np.bincount(place, spread)
-    share = np.maximum(natural / natural.sum(), FLOOR / len(natural))
+    share = _floored(natural / natural.sum(), FLOOR / len(natural))
     return capped(spread * (share / natural)[place], drawn)
+
+
+def _floored(share: NDArray[np.float64], floor: float) -> NDArray[np.float64]:
+    """Raise shares to a floor; the others, in proportion, give what that takes."""
+    low = np.zeros(len(share), dtype=bool)
+    while True:
+        left = 1.0 - floor * np.count_nonzero(low)
+        raised = np.where(low, floor, share * (left / max(float(share[~low].sum()), 1e-300)))
+        below = ~low & (raised < floor)
+        if not below.any():
+            return raised
+        low |= below
 
 
 def _tilted(

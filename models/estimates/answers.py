@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MOST_CLASSES = 5  # of plans that are alike, within which plans that answered stand for those that did not
+PRIOR_JOBS = 2.0  # at the rate that scores expect, mixed into the spread among the jobs of a plan
 LEAST_ANSWERS = 10  # in a class; fewer, and classes are put together
 
 
@@ -39,7 +40,8 @@ def answers_of(sample: pd.DataFrame, asked: pd.DataFrame, findings: pd.DataFrame
         `false`     the estimated number of false jobs of the plan: all its jobs times the rate among the answered;
                     NaN where nothing was answered
         `within`    the variance of `false` from not having checked every job (Särndal, Swensson and Wretman, 1992,
-                    result 4.3.1: simple random sampling within the plan)
+                    result 4.3.1: simple random sampling within the plan), the spread among its jobs
+                    steadied by two jobs of the expected rate
         `chance`    the plan's chance of being drawn and answering
 
     Notes
@@ -69,14 +71,19 @@ def answers_of(sample: pd.DataFrame, asked: pd.DataFrame, findings: pd.DataFrame
     jobs, checked = rows["jobs"].to_numpy(dtype=np.float64), rows["answered"].to_numpy(dtype=np.float64)
     rate = rows["found"].to_numpy() / np.where(checked > 0, checked, np.nan)
     rows["false"] = jobs * rate
-    rows["within"] = _within(jobs, checked, rate)
+    rows["within"] = _within(
+        jobs, checked, rows["found"].to_numpy(dtype=np.float64), rows["expected"].to_numpy(dtype=np.float64)
+    )
     chance = rows["inclusion_probability"].to_numpy(dtype=np.float64)
     return rows.assign(chance=chance * _answering(rows, 1.0 / chance))
 
 
-def _within(jobs: NDArray[np.float64], checked: NDArray[np.float64], rate: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Variance of a plan's estimated number; one answered job cannot show it, so the widest spread is taken."""
-    among = np.where(checked > 1, rate * (1.0 - rate) * checked / np.maximum(checked - 1.0, 1.0), 0.25)
+def _within(
+    jobs: NDArray[np.float64], checked: NDArray[np.float64], found: NDArray[np.float64], expected: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Variance of a plan's estimated number; a few checked jobs that are all alike do not show that all are."""
+    steady = (found + PRIOR_JOBS * np.clip(expected / jobs, 0.01, 0.99)) / (checked + PRIOR_JOBS)
+    among = steady * (1.0 - steady)
     return np.asarray(np.where(checked >= jobs, 0.0, jobs * (jobs - checked) * among / np.maximum(checked, 1.0)))
 
 

@@ -45,6 +45,7 @@ class _Parts:
     direct: NDArray[np.float64]
     design: NDArray[np.float64]
     own: NDArray[np.float64]
+    unchecked: NDArray[np.float64]
 
 
 def estimate_groups(assisted: Assisted, column: str) -> dict[str, Estimate]:
@@ -71,7 +72,7 @@ def estimate_groups(assisted: Assisted, column: str) -> dict[str, Estimate]:
     jobs = _summed(group, assisted.population["jobs"].to_numpy(dtype=np.float64), len(codes)).astype(np.int64)
     visited_in, drawn_in = group[assisted.visited_place], group[assisted.place]
     middle = (parts.counted + parts.predicted + parts.size * moved) / jobs
-    reach = _reach(len(codes)) * sd * parts.size / jobs
+    reach = _reach(len(codes)) * np.sqrt((sd * parts.size) ** 2 + parts.unchecked) / jobs
     return {
         str(code): _bounded(
             int(jobs[place]),
@@ -98,8 +99,13 @@ def _parts(assisted: Assisted, group: NDArray[np.int64], groups: int) -> _Parts:
         predicted=_summed(group, population["predicted"].to_numpy(dtype=np.float64) * is_open, groups),
         size=size,
         direct=_summed(mine[~known], weighted[~known], groups) / rated,
-        design=(_summed(group, working * (1.0 / chance - 1.0), groups) + _summed(mine, within, groups)) / rated**2,
+        design=(
+            _summed(group, working * (1.0 / chance - 1.0) * is_open, groups)
+            + _summed(mine[~known], within[~known], groups)
+        )
+        / rated**2,
         own=_summed(group, working * is_open, groups) / rated**2,
+        unchecked=_summed(mine[known], within[known], groups),
     )
 
 
@@ -110,6 +116,9 @@ def _summed(group: NDArray[np.int64], values: NDArray[np.float64], groups: int) 
 def _posterior(parts: _Parts) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Give the groups' corrections and their variances at the most likely A; shape (groups,) each."""
     used = parts.size > 0
+    correction, uncertainty = np.zeros(len(used)), np.zeros(len(used))
+    if not used.any():
+        return correction, uncertainty
     direct, design, own = parts.direct[used], np.maximum(parts.design[used], 1e-12), parts.own[used]
     between = _grid(direct, design + own)
     precision = 1.0 / (between[:, None] + own + design)
@@ -118,7 +127,6 @@ def _posterior(parts: _Parts) -> tuple[NDArray[np.float64], NDArray[np.float64]]
     likelihood = np.log(precision).sum(axis=1) - np.log(precision.sum(axis=1)) - misfit
     best = int(np.argmax(likelihood))
     kept = design * precision[best]  # how much of the way a group is drawn to the centre
-    correction, uncertainty = np.zeros(len(parts.size)), np.zeros(len(parts.size))
     correction[used] = kept * centre[best] + (1.0 - kept) * direct
     uncertainty[used] = (between[best] + own) * kept + kept**2 / precision[best].sum()
     return correction, uncertainty
@@ -149,7 +157,7 @@ def _benchmarked(
 def _bounded(jobs: int, visited: pd.DataFrame, drawn: pd.DataFrame, middle: float, reach: float) -> Estimate:
     least, most = known_limits(visited, jobs)
     rate = min(max(middle, least), most)
-    low, high = min(max(middle - reach, least), rate), max(min(middle + reach, most), rate)
+    low, high = max(rate - reach, least), min(rate + reach, most)
     return Estimate(jobs, len(visited), rate, low, high, *bounds(drawn, rate))
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from models.estimates.regression import Assisted
 
 LEVEL = 0.95
+MANY = 1e6  # degrees of freedom of a variance that is as good as known
 
 
 @dataclass(frozen=True)
@@ -61,9 +62,9 @@ def estimate_total(assisted: Assisted) -> Estimate:
     size = float(population["jobs"].to_numpy()[estimated].sum())
     if size == 0.0:
         rate = counted / jobs
-        sd = float(np.sqrt(visited["within"].sum())) / jobs
-        low, high = max(0.0, rate - 1.96 * sd), min(1.0, rate + 1.96 * sd)
-        return Estimate(jobs, len(visited), rate, low, high, *bounds(assisted.drawn, rate))
+        sd, (least, most) = float(np.sqrt(visited["within"].sum())) / jobs, known_limits(visited, jobs)
+        low, high = (rate, rate) if sd == 0.0 else _log_odds_interval(rate, sd, jobs, MANY)
+        return Estimate(jobs, len(visited), rate, max(least, low), min(most, high), *bounds(assisted.drawn, rate))
     residual = visited["residual"].to_numpy(dtype=np.float64) / visited["chance"].to_numpy(dtype=np.float64)
     rest = float(population["predicted"].to_numpy()[estimated].sum() + residual[~known].sum())
     variance, freedom = total_variance(assisted)
@@ -72,8 +73,9 @@ def estimate_total(assisted: Assisted) -> Estimate:
     rate = (counted + rest) / jobs
     ends = ((counted + low * size) / jobs, (counted + high * size) / jobs)
     least, most = known_limits(visited, jobs)
+    rate = min(max(rate, least), most)
     low, high = max(least, min(ends[0], rate)), min(most, max(ends[1], rate))
-    return Estimate(jobs, len(visited), min(max(rate, least), most), low, high, *bounds(assisted.drawn, rate))
+    return Estimate(jobs, len(visited), rate, low, high, *bounds(assisted.drawn, rate))
 
 
 def total_variance(assisted: Assisted) -> tuple[float, float]:
@@ -109,10 +111,12 @@ def bounds(drawn: pd.DataFrame, rate: float) -> tuple[float, float]:
 
 
 def _log_odds_interval(rate: float, sd: float, size: float, freedom: float) -> tuple[float, float]:
-    from scipy.special import stdtrit
+    from scipy.special import expit, logit, stdtrit
 
     inside = min(max(rate, 0.5 / size), 1.0 - 0.5 / size)
-    odds, slope = np.log(inside / (1.0 - inside)), 1.0 / (inside * (1.0 - inside))
-    reach = float(stdtrit(freedom, 0.5 + LEVEL / 2.0)) * sd * slope
-    low, high = 1.0 / (1.0 + np.exp(-(odds - reach))), 1.0 / (1.0 + np.exp(-(odds + reach)))
-    return float(low), float(high)
+    # the log-odds are as good as straight only over a stretch of one sd: nearer to 0 or 1 the slope is taken there
+    steep = min(max(inside, sd), 1.0 - sd) if sd < 0.5 else 0.5  # noqa: PLR2004  (half of all)
+    times = float(stdtrit(freedom, 0.5 + LEVEL / 2.0))
+    reach = times * sd / (steep * (1.0 - steep))
+    low, high = float(expit(logit(inside) - reach)), float(expit(logit(inside) + reach))
+    return (min(low, inside - times * sd), high) if inside > 0.5 else (low, max(high, inside + times * sd))  # noqa: PLR2004  (as above)
