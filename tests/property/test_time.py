@@ -18,12 +18,16 @@ from tests.stores import settings_in
 from tests.tiny_registry import END, iban, make_rows, write_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     import pandas as pd
 
+    from features.engine import Engine
     from features.settings import Settings
     from tests.tiny_registry import Rows
+
+pytestmark = pytest.mark.xdist_group("time")  # one worker, so what they share is computed once
 
 AS_OF = datetime.fromisoformat("2025-12-01")
 LATER = datetime.fromisoformat("2026-06-01")
@@ -150,31 +154,37 @@ def _add_versions(so_far: Rows, later: Rows) -> None:
             later[table].append(altered)
 
 
-def _matrices(settings: Settings, as_of: datetime) -> dict[int, pd.DataFrame]:
-    with open_engine(settings) as engine:
-        matrices = {}
-        for cycle in CYCLES:
-            set_moment(engine, as_of, cycle)
-            known = open_registry(engine, Store(settings.home))
-            matrices[cycle] = build_matrix(engine, known).to_pandas().set_index("job_id").sort_index()
-        return matrices
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """Open one engine for every registry and moment: its steps are compiled once."""
+    with open_engine(settings_in(tmp_path_factory.mktemp("engine"))) as opened:
+        yield opened
+
+
+def _matrices(engine: Engine, settings: Settings, as_of: datetime) -> dict[int, pd.DataFrame]:
+    matrices = {}
+    for cycle in CYCLES:
+        set_moment(engine, as_of, cycle)
+        known = open_registry(engine, Store(settings.home))
+        matrices[cycle] = build_matrix(engine, known).to_pandas().set_index("job_id").sort_index()
+    return matrices
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_rows_known_at_or_after_a_moment_change_no_feature_as_of_it(tmp_path: Path, seed: int) -> None:
+def test_rows_known_at_or_after_a_moment_change_no_feature_as_of_it(tmp_path: Path, engine: Engine, seed: int) -> None:
     settings = settings_in(tmp_path)
     rows = _entangled(seed)
     so_far = _known_so_far(rows)
     assert ingest_drop(write_rows(tmp_path / "first", so_far), settings, END).in_quarantine == 0
-    before = _matrices(settings, AS_OF)
+    before = _matrices(engine, settings, AS_OF)
     report = ingest_drop(write_rows(tmp_path / "second", _known_later(rows, so_far)), settings, RECORDED_LATER)
     assert report.in_quarantine == 0
-    after = _matrices(settings, AS_OF)
+    after = _matrices(engine, settings, AS_OF)
     for cycle in CYCLES:
         assert list(after[cycle].index) == list(before[cycle].index)
         changed = [name for name in before[cycle] if not before[cycle][name].equals(after[cycle][name])]
         assert not changed, f"features that rows known later changed, in cycle {cycle}: {changed}"
-    assert _families_that_moved(before, _matrices(settings, LATER)) == {family.name for family in FAMILIES}
+    assert _families_that_moved(before, _matrices(engine, settings, LATER)) == {family.name for family in FAMILIES}
 
 
 def _families_that_moved(before: dict[int, pd.DataFrame], later: dict[int, pd.DataFrame]) -> set[str]:

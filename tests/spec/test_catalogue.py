@@ -22,9 +22,14 @@ from tests.stores import settings_in
 from tests.tiny_registry import write_drop
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
+
+    import pandas as pd
 
     from features.catalogue import Feature
+    from features.engine import Engine
+
+pytestmark = pytest.mark.xdist_group("catalogue")  # one worker, so what they share is computed once
 
 PERSIAN = re.compile(r"[\u0600-\u06ff]")
 NEVER_A_FEATURE = ("gender", "settlement", "support_group", "female", "male", "urban", "rural", "emdad", "behzisti")
@@ -95,31 +100,32 @@ def test_a_wording_names_features_only_and_renders_in_both_languages(fact: Fact,
     assert not re.search(r"[0-9A-Za-z]", persian.replace("SMS", ""))
 
 
-def test_each_family_computes_exactly_the_columns_it_describes(tmp_path: Path) -> None:
-    settings = settings_in(tmp_path)
-    ingest_drop(write_drop(tmp_path / "drop"), settings)
+@pytest.fixture(scope="module")
+def computed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, list[pd.DataFrame]]]:
+    """Return an engine after it described a tiny registry, and the matrices of three moments."""
+    folder = tmp_path_factory.mktemp("catalogue")
+    settings = settings_in(folder)
+    ingest_drop(write_drop(folder / "drop"), settings)
     with open_engine(settings) as engine:
-        set_moment(engine, datetime.fromisoformat("2025-12-01"), 1404)
-        matrix = build_matrix(engine, open_registry(engine, Store(settings.home)))
+        matrices = []
+        for as_of, cycle in (("2025-12-01", 1404), ("2025-04-20", 1404), ("2023-08-01", 1402)):
+            set_moment(engine, datetime.fromisoformat(as_of), cycle)
+            matrices.append(build_matrix(engine, open_registry(engine, Store(settings.home))).to_pandas())
+        yield engine, matrices
+
+
+def test_each_family_computes_exactly_the_columns_it_describes(computed: tuple[Engine, list[pd.DataFrame]]) -> None:
+    engine, matrices = computed
+    for family in FAMILIES:
+        columns = set(engine.table(family.name).columns) - {"job_id"}
+        assert columns == {feature.name for feature in family.features}, family.name
+    for matrix in matrices:
         assert list(matrix.columns) == ["job_id", "plan_id", *(feature.name for feature in features())]
-        for family in FAMILIES:
-            computed = set(engine.table(family.name).columns) - {"job_id"}
-            assert computed == {feature.name for feature in family.features}, family.name
-        assert matrix.count().execute() == matrix.job_id.nunique().execute() > 0
+        assert len(matrix) == matrix["job_id"].nunique() > 0
+        assert (matrix.dtypes.drop(["job_id", "plan_id"]) == "float64").all()
 
 
-def test_a_feature_that_can_be_missing_says_what_that_means(tmp_path: Path) -> None:
-    settings = settings_in(tmp_path)
-    ingest_drop(write_drop(tmp_path / "drop"), settings)
-    missing = set()
-    with open_engine(settings) as engine:
-        for as_of, cycle in (
-            (datetime.fromisoformat("2025-12-01"), 1404),
-            (datetime.fromisoformat("2025-04-20"), 1404),
-            (datetime.fromisoformat("2023-08-01"), 1402),
-        ):
-            set_moment(engine, as_of, cycle)
-            matrix = build_matrix(engine, open_registry(engine, Store(settings.home))).to_pandas()
-            missing |= {name for name in NAMES if matrix[name].isna().any()}
+def test_a_feature_that_can_be_missing_says_what_that_means(computed: tuple[Engine, list[pd.DataFrame]]) -> None:
+    missing = {name for name in NAMES for matrix in computed[1] if matrix[name].isna().any()}
     silent = sorted(feature.name for feature in features() if feature.name in missing and not feature.null_means)
     assert not silent, f"can be missing without saying what that means: {silent}"

@@ -20,6 +20,8 @@ from tests.tiny_registry import iban, national_id, write_rows
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.xdist_group("hand_made")  # one worker, so what they share is computed once
+
 AS_OF = datetime.fromisoformat("2026-03-01")
 RING_PHONE, RING_ACCOUNT = "09390000001", iban("012", 999)
 FAMILY_PHONE = "09390000002"

@@ -22,8 +22,11 @@ from training.rounds import STEP, LearningRows, learning_rows, rounds_before
 if TYPE_CHECKING:
     import pandas as pd
 
+    from features.engine import Engine
     from features.settings import Settings
     from tests.tiny_registry import Row, Rows
+
+pytestmark = pytest.mark.xdist_group("visited")  # one worker, so what they share is computed once
 
 AS_OF = datetime.fromisoformat("2026-03-01")
 
@@ -105,6 +108,7 @@ def test_a_row_looks_as_its_job_did_at_the_last_round_before_the_visit(visited: 
     labels = _outcomes(settings, AS_OF)
     with open_engine(settings) as engine:
         rows: LearningRows = learning_rows(engine, Store(settings.home), AS_OF, OutcomePolicy())
+        _check_features(engine, settings, rows)
     about = rows.about.set_index("job_id")
     rounds = rounds_before(AS_OF, labels["visited_at"].min())
     for job_id, label in labels.iterrows():
@@ -116,17 +120,15 @@ def test_a_row_looks_as_its_job_did_at_the_last_round_before_the_visit(visited: 
             assert about.loc[job_id, "is_false"] == label["is_false"]
     assert 0 < len(about) < len(labels)
     assert about["visited_at"].between(about["round"], about["round"] + STEP + timedelta(days=1)).all()
-    _check_features(settings, rows)
 
 
-def _check_features(settings: Settings, rows: LearningRows) -> None:
+def _check_features(engine: Engine, settings: Settings, rows: LearningRows) -> None:
     names = [feature.name for feature in features()]
-    with open_engine(settings) as engine:
-        for (moment, cycle), about in list(rows.about.groupby(["round", "cycle"]))[:2]:
-            set_moment(engine, moment.to_pydatetime(), int(cycle))
-            matrix = build_matrix(engine, open_registry(engine, Store(settings.home))).to_pandas().set_index("job_id")
-            theirs = matrix.loc[about["job_id"], names].reset_index(drop=True)
-            assert rows.matrix.loc[about.index, names].reset_index(drop=True).equals(theirs)
+    for (moment, cycle), about in list(rows.about.groupby(["round", "cycle"]))[:2]:
+        set_moment(engine, moment.to_pydatetime(), int(cycle))
+        matrix = build_matrix(engine, open_registry(engine, Store(settings.home))).to_pandas().set_index("job_id")
+        theirs = matrix.loc[about["job_id"], names].reset_index(drop=True)
+        assert rows.matrix.loc[about.index, names].reset_index(drop=True).equals(theirs)
 
 
 def test_rounds_reach_back_from_the_date_at_equal_steps_to_before_the_first_visit() -> None:
