@@ -79,8 +79,8 @@ def _row(by: str, code: str, estimate: Estimate) -> dict[str, Any]:
 
 def _name(plan_file: Path) -> str:
     try:
-        rows = pd.read_csv(plan_file, dtype={"plan_id": str}, encoding="utf-8-sig", float_precision="round_trip")
-        return name_of(rows["plan_id"].str.removeprefix("'"), rows["inclusion_probability"].astype(float))
+        rows = pd.read_csv(plan_file, dtype=str, encoding="utf-8-sig")
+        return name_of(rows["plan_id"].str.removeprefix("'"), map(float, rows["inclusion_probability"]))
     except (OSError, ValueError, KeyError) as error:
         raise Fault(
             f"A plan file must be CSV with plan_id and inclusion_probability; {plan_file} cannot be read "

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     Draw = tuple[NDArray[np.float64], NDArray[np.bool_]]
 
 BINS = 30
-STEEPNESS = 5.0  # of the logistic, in units of the standard deviation of what plans should give
+STEEPNESS = (
+    20.0  # of the logistic, in standard deviations of what plans should give; flatter finds less (docs/sampling.md)
+)
 ROUNDS = 30
 
 
