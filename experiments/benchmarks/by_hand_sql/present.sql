@@ -1,0 +1,1 @@
+SELECT r.* FROM registered r, moment m WHERE r.cycle = m.cycle

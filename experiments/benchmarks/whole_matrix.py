@@ -1,0 +1,43 @@
+"""The whole matrix of a cycle: how long it takes, and how much memory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from experiments.benchmarks.bench import AS_OF, CYCLE, Bench, Options
+from experiments.benchmarks.own_process import measure, median
+from experiments.benchmarks.registry import ready
+from features.calendar_dates import parse_moment
+from features.matrix import write_matrix
+from features.progress import step
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from features.settings import Settings
+
+
+def describe(settings: Settings, out: Path) -> tuple[int, int]:
+    """Write the matrix; return its rows and features."""
+    return write_matrix(settings, parse_moment(AS_OF), CYCLE, out, "duckdb")
+
+
+def _run(options: Options) -> str:
+    settings = ready(options)
+    runs = []
+    for number in range(options.runs):
+        with step(f"Describing the cycle, run {number + 1} of {options.runs}"):
+            runs.append(measure(describe, settings, options.work / "matrix.parquet"))
+    rows, columns = runs[0].value
+    seconds = median(runs, "seconds")
+    return f"""\
+All {columns} features of the {rows:,} jobs of cycle {CYCLE}, as of {AS_OF}, in a registry of {options.jobs:,}
+jobs; from the store to a Parquet file, as `rastin features` does.
+
+| seconds | processor seconds | jobs described a second | peak memory, MiB |
+|---|---|---|---|
+| {seconds:.1f} | {median(runs, "cpu_seconds"):.1f} | {rows / seconds:,.0f} | {median(runs, "peak_mib"):,.0f} |
+"""
+
+
+WHOLE_MATRIX = Bench("whole-matrix", "How long does the matrix of a cycle take?", _run)
