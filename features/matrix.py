@@ -66,11 +66,9 @@ def build_matrix(engine: Engine, known: Known, only: pd.DataFrame | None = None)
     ibis.Table
         `job_id`, `plan_id`, one float64 column a feature; one row a job, ordered by `job_id`.
     """
-    if only is None:
-        engine.define("chosen", known.jobs.select("job_id"))
-    else:
+    if only is not None:
         engine.put("chosen", pa.table({"job_id": pa.array(only["job_id"], pa.string())}))
-    sources = gather(engine, known)
+    sources = gather(engine, known, is_whole=only is None)
     for family in FAMILIES:
         engine.step(family.name, partial(family.express, sources))
     engine.step("matrix", lambda: _joined(engine, sources))

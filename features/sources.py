@@ -71,8 +71,8 @@ class Sources:
     components: Table
 
 
-def gather(engine: Engine, known: Known) -> Sources:
-    """Stage what the families share, for the jobs that the view `chosen` names.
+def gather(engine: Engine, known: Known, *, is_whole: bool) -> Sources:
+    """Stage what the families share.
 
     Parameters
     ----------
@@ -80,11 +80,16 @@ def gather(engine: Engine, known: Known) -> Sources:
         Where to run.
     known
         The registry as of the moment.
+    is_whole
+        Whether to describe all jobs of the cycle; otherwise those that the view `chosen` names.
     """
     table = engine.table
     engine.step("registered", lambda: _registered(known))
     engine.step("current", lambda: _current(known, table("registered")))
-    engine.step("cohort", lambda: table("current").semi_join(table("chosen"), "job_id"))
+    if is_whole:
+        engine.define("cohort", table("current"))
+    else:
+        engine.step("cohort", lambda: table("current").semi_join(table("chosen"), "job_id"))
     engine.step("contacts", lambda: _contacts(known, table("current")))
     engine.step("lending", lambda: _lending(known, table("current")))
     engine.step("findings", lambda: _findings(known, table("registered")))
