@@ -113,6 +113,13 @@ def explain(settings: Settings, job_id: str, language: str, as_json: bool) -> No
     show_default=True,
     help="Who visits.",
 )
+@click.option(
+    "--revisit",
+    type=click.FloatRange(0.0, 1.0),
+    default=0.0,
+    show_default=True,
+    help="The share of the plans, drawn at random, that another level is to visit again.",
+)
 @click.option("--province", help="Two digits: plans of this province only; estimates then speak of it alone.")
 @click.option("--seed", type=click.IntRange(min=0), default=1404, show_default=True, help="Same seed, same sample.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="CSV file to write.")
@@ -126,6 +133,7 @@ def make_plan(
     visits: int,
     explore: float,
     level: str,
+    revisit: float,
     province: str | None,
     seed: int,
     out: Path,
@@ -147,7 +155,7 @@ def make_plan(
 
     published = latest(settings.home, cycle)
     with step("Drawing the sample and explaining what was targeted"):
-        made = make_sample_plan(settings, published, Wish(visits, explore, seed, level, province), language)
+        made = make_sample_plan(settings, published, Wish(visits, explore, seed, level, revisit, province), language)
     write_list(made.plans, out)
     if jobs_out is not None:
         write_list(made.jobs, jobs_out)
@@ -183,11 +191,18 @@ def make_plan(
     required=True,
     help="Field reports as CSV, rows of `verifications`.",
 )
+@click.option(
+    "--revisits",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Reports of the plans that were to be visited again; estimates are then corrected for what inspectors miss.",
+)
 @click.option("--by", type=click.Choice(["total", "province", "agency", "program"]), default="total", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="CSV file to write.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @with_settings
-def estimate(settings: Settings, plan_file: Path, reports: Path, by: str, out: Path, as_json: bool) -> None:
+def estimate(
+    settings: Settings, plan_file: Path, reports: Path, revisits: Path | None, by: str, out: Path, as_json: bool
+) -> None:
     """Estimate how many of all registered jobs are false, from the reports of a sample plan's visits.
 
     Per row: by, code, jobs, visited_plans, false_rate with its 95 % interval low to high; least and most say where the
@@ -198,7 +213,7 @@ def estimate(settings: Settings, plan_file: Path, reports: Path, by: str, out: P
     from serving.list_file import write_list
     from serving.population_estimates import estimate_from_files
 
-    estimates = estimate_from_files(settings.home, plan_file, reports, by)
+    estimates = estimate_from_files(settings.home, plan_file, reports, by, revisits)
     write_list(estimates.rows, out)
     first = estimates.rows.iloc[0]
     speaks = (

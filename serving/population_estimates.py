@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from features.faults import Fault
-from models.estimates import answers_of, assist, estimate_groups, estimate_total
+from models.estimates import answers_of, assist, corrected, estimate_groups, estimate_total, misses_of
 from serving.field_findings import read_findings
 from serving.stored_plans import find, name_of
 
@@ -30,7 +30,7 @@ class Estimates:
     about: Mapping[str, Any]
 
 
-def estimate_from_files(home: Path, plan_file: Path, reports: Path, by: str) -> Estimates:
+def estimate_from_files(home: Path, plan_file: Path, reports: Path, by: str, revisits: Path | None = None) -> Estimates:
     """Estimate the rate of false jobs, in total or by province, agency or programme.
 
     Parameters
@@ -43,6 +43,9 @@ def estimate_from_files(home: Path, plan_file: Path, reports: Path, by: str) -> 
         Field reports. Those of jobs that the sample plan did not ask for are left out and counted.
     by
         "total", "province", "agency" or "program".
+    revisits
+        Reports of second visits to the plans marked `revisit`; with them, estimates are corrected for misses. Second
+        visits to other plans do not count: who goes again where something seems wrong would see too many misses.
     """
     stored = find(home, _name(plan_file))
     findings = read_findings(reports)
@@ -50,6 +53,18 @@ def estimate_from_files(home: Path, plan_file: Path, reports: Path, by: str) -> 
     found = findings.found[findings.found["job_id"].isin(asked["job_id"])]
     assisted = assist(stored.population, answers_of(stored.sample, asked, found))
     estimates = {ALL: estimate_total(assisted)} if by == "total" else estimate_groups(assisted, COLUMN_OF[by])
+    misses = None
+    if revisits is not None:
+        again = stored.sample.loc[stored.sample["revisit"] == "yes", "plan_id"]
+        misses = misses_of(asked[asked["plan_id"].isin(again)], found, read_findings(revisits).found)
+        if misses is None:
+            raise Fault(
+                "Second visits must have found a false job that a first visit checked; these found none, so nothing "
+                "can be said of misses. Try: without --revisits, or a larger share with rastin plan --revisit.",
+                "بازدیدهای دوم باید دست‌کم یک شغل نادرست یافته باشند که بازدید نخست هم دیده بود."
+                " بدون --revisits برآورد کنید.",
+            )
+        estimates = {code: corrected(estimate, misses) for code, estimate in estimates.items()}
     about = {
         "sample_plan": stored.name,
         "cycle": stored.design["cycle"],
@@ -59,6 +74,7 @@ def estimate_from_files(home: Path, plan_file: Path, reports: Path, by: str) -> 
         "answered_jobs": len(found),
         "found_false": int(found["is_false"].sum()),
         "findings_of_jobs_not_asked": len(findings.found) - len(found),
+        "misses": None if misses is None else asdict(misses),
     }
     return Estimates(pd.DataFrame([_row(by, code, estimate) for code, estimate in estimates.items()]), about)
 

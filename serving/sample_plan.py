@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 PLAN_COLUMNS = (
     *("visit_order", "plan_id", "level", "province_code", "county_code", "agency_code", "arm"),
     *("inclusion_probability", "expected_false_jobs", "jobs_to_check", "reason_1", "reason_2", "reason_3"),
+    "revisit",
 )
 JOB_COLUMNS = ("plan_id", "job_id", "inclusion_probability")
 _SCORE_COLUMNS = ("job_id", "plan_id", "score", "raw_score", *PLACES)
@@ -48,6 +49,8 @@ class Wish:
         The same seed, scores and parameters give the same sample plan, to the bit.
     level
         Who visits.
+    revisit
+        The share of the visits whose plan another level is to visit again, to learn what inspectors miss.
     province
         Only plans of this province; `None` for all.
     """
@@ -56,6 +59,7 @@ class Wish:
     explore: float
     seed: int
     level: str
+    revisit: float = 0.0
     province: str | None = None
 
 
@@ -97,6 +101,8 @@ def make_sample_plan(settings: Settings, published: Published, wish: Wish, langu
     jobs = jobs_to_check(scores, sample["plan_id"].tolist(), random)
     chance = sample.set_index("plan_id")["inclusion_probability"]
     jobs["inclusion_probability"] = chance.loc[jobs["plan_id"]].to_numpy() * jobs.pop("share").to_numpy()
+    again = random.permutation(len(sample)) < round(wish.revisit * len(sample))
+    sample["revisit"] = np.where(again, "yes", "no")
     design = _design(published, wish, plans, checked, scores["plan_id"].isin(visited) & ~is_checked)
     name = keep(settings.home, sample, jobs, plans, design)
     listed = sample.assign(
@@ -118,6 +124,7 @@ def _design(
         "as_of": manifest["as_of"],
         "seed": wish.seed,
         "level": wish.level,
+        "revisit": wish.revisit,
         "inputs": {
             "scores_sha256": manifest["sha256"]["scores.parquet"],
             "snapshot": manifest["snapshot"],

@@ -2,7 +2,17 @@
 
 from models.estimates.answers import answers_of
 from models.estimates.groups import estimate_groups
+from models.estimates.misses import Misses, corrected, misses_of
 from models.estimates.regression import Assisted, assist
 from models.estimates.total import estimate_total
 
-__all__ = ["Assisted", "answers_of", "assist", "estimate_groups", "estimate_total"]
+__all__ = [
+    "Assisted",
+    "Misses",
+    "answers_of",
+    "assist",
+    "corrected",
+    "estimate_groups",
+    "estimate_total",
+    "misses_of",
+]

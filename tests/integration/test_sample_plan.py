@@ -158,3 +158,26 @@ def test_more_visits_than_plans_are_a_fault(settings: Settings, tmp_path: Path) 
     done = CliRunner().invoke(commands, arguments, obj=settings.home)
     assert isinstance(done.exception, Fault)
     assert "visits must not exceed the plans" in str(done.exception)
+
+
+def test_second_visits_to_the_marked_plans_correct_for_misses(
+    settings: Settings, trained: TrainedHome, tmp_path: Path
+) -> None:
+    plan, jobs, _ = _plan(settings, tmp_path, 7, "--revisit", "0.5")
+    assert (plan["revisit"] == "yes").sum() == 30
+    again = jobs[jobs["plan_id"].isin(plan.loc[plan["revisit"] == "yes", "plan_id"])]
+    truth = _reports(trained, again, tmp_path / "second.csv")
+    first = jobs.iloc[::2] if truth.loc[jobs["job_id"]].iloc[::2].any() else jobs
+    _reports(trained, jobs, tmp_path / "first.csv")
+    rows = pd.read_csv(tmp_path / "first.csv", dtype=str)
+    rows.loc[rows["job_id"].isin(first["job_id"]), "outcome"] = "confirmed"
+    rows.to_csv(tmp_path / "first.csv", index=False)
+    files = ["--plan-file", str(tmp_path / "plan7.csv"), "--reports", str(tmp_path / "first.csv")]
+    plain = _run(settings, "estimate", *files, "--out", str(tmp_path / "e.csv"))
+    mended = _run(
+        settings, "estimate", *files, "--revisits", str(tmp_path / "second.csv"), "--out", str(tmp_path / "m.csv")
+    )
+    assert plain["misses"] is None
+    assert mended["misses"]["missed"] > 0  # type: ignore[index]
+    before, after = (pd.read_csv(tmp_path / name)["false_rate"][0] for name in ("e.csv", "m.csv"))
+    assert after > before
