@@ -144,6 +144,7 @@ def _connect_duckdb(settings: Settings, folder: Path) -> DuckDBEngine:
         temp_directory=str(folder / "spill"),
         preserve_insertion_order=False,
     )
+    backend.raw_sql("SET enable_progress_bar = false")  # else drawn on standard output, where DuckDB sees a session
     return DuckDBEngine(backend, folder)
 
 

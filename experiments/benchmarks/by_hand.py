@@ -82,6 +82,7 @@ def _by_hand(settings: Settings, out: Path, stage: str) -> Laps:
         "temp_directory": str(out / "spill"),
     }
     with duckdb.connect(config=options) as connection:
+        connection.execute("SET enable_progress_bar = false")
         clock = _Clock()
         moment = f"TIMESTAMP '{parse_moment(AS_OF)}' AS as_of, {CYCLE} AS cycle"
         connection.execute(f"CREATE TEMP TABLE moment AS SELECT {moment}")
