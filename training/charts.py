@@ -46,9 +46,10 @@ def lift_chart(fold: Fold) -> dict[str, bytes]:
                 title="Order of visits",
                 sort=order,
                 scale=alt.Scale(domain=order, range=list(COLOURS.values())),
+                legend=alt.Legend(labelLimit=320),
             ),
             strokeDash=alt.StrokeDash(
-                "order:N", sort=order, scale=alt.Scale(domain=order, range=list(DASHES.values())), legend=None
+                "order:N", sort=order, scale=alt.Scale(domain=order, range=list(DASHES.values()))
             ),
         )
         .properties(width=560, height=380)
