@@ -13,16 +13,21 @@ COLOURS = {"Rastin": "#00677f", "top-k + random": "#b06000", "Poisson": "#7a3e9d
 
 
 def write_chart(table: pd.DataFrame, out: Path, visits: int) -> None:
-    """Draw finds (of those of a greedy list) against 1.96 standard deviations of the estimated rate."""
+    """Draw finds (of those of a greedy list) against half of the 95 % interval of the rate."""
     import altair as alt
     import vl_convert as vlc
 
-    points = table[table["design"].isin(list(COLOURS))].assign(width=lambda rows: 1.96 * rows["sd"] * 100.0)
+    points = table[table["design"].isin(list(COLOURS))].assign(width=lambda rows: rows["half"] * 100.0)
     base = alt.Chart(
-        points, title=f"{visits:,} visits: finds against the error of the rate; higher and further left is better"
+        points, title=f"{visits:,} visits: finds against the width of the interval; higher and further left is better"
     ).encode(
-        x=alt.X("width:Q", title="1.96 standard deviations of the estimated rate, percentage points"),
-        y=alt.Y("finds:Q", title="false jobs found, of a greedy list's", axis=alt.Axis(format="%")),
+        x=alt.X("width:Q", title="half of the 95 % interval of the rate, percentage points, mean over draws"),
+        y=alt.Y(
+            "finds:Q",
+            title="false jobs found, of a greedy list's",
+            axis=alt.Axis(format="%"),
+            scale=alt.Scale(zero=False),
+        ),
         color=alt.Color(
             "design:N", scale=alt.Scale(domain=list(COLOURS), range=list(COLOURS.values())), title="design"
         ),
