@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ibis import coalesce, literal
@@ -27,17 +28,12 @@ def on_grid(value: Value) -> Value:
     return (value * GRID).round().cast("float64") / GRID
 
 
-def rate_elsewhere(
-    cohort: Table, rows: Table, keys: Sequence[str], value: str, name: str, credence: str | None = None
-) -> Table:
-    """Average `value` over the rows of other plans with the same `keys`, smoothed toward the overall mean.
+@dataclass(frozen=True)
+class Elsewhere:
+    """A rate to take among the rows of other plans.
 
-    Parameters
+    Attributes
     ----------
-    cohort
-        Jobs to describe: `job_id`, `plan_id` and `keys`.
-    rows
-        Rows to average: `plan_id`, `keys` and `value` (0.0 to 1.0, or any number; nulls are left out).
     keys
         What makes a group.
     value
@@ -46,29 +42,67 @@ def rate_elsewhere(
         Prefix of the results.
     credence
         The column that says how much a row counts, 0 to 1; each counts fully where not given.
+    is_counted
+        Whether to give the number of rows behind the rate, too.
+    """
+
+    keys: Sequence[str]
+    value: str
+    name: str
+    credence: str | None = None
+    is_counted: bool = True
+
+
+def rates_elsewhere(cohort: Table, rows: Table, *asked: Elsewhere) -> Table:
+    """Average values over the rows of other plans with the same keys, smoothed toward the overall mean.
+
+    Parameters
+    ----------
+    cohort
+        Jobs to describe: `job_id`, `plan_id` and all keys.
+    rows
+        Rows to average: `plan_id`, all keys and values (0.0 to 1.0, or any number; nulls are left out).
+    asked
+        The rates to take.
 
     Returns
     -------
     ibis.Table
-        `job_id`, `{name}_rate` (the overall mean where nobody else is in the group; null where nothing is known at
-        all), `{name}_count` (rows of others behind it).
+        `job_id`, and for each rate `{name}_rate` (the overall mean where nobody else is in the group; null where
+        nothing is known at all) and, where counted, `{name}_count` (rows of others behind it).
     """
-    rows = rows.filter(rows[value].notnull(), *(rows[key].notnull() for key in keys))
-    counts = on_grid(rows[credence]) if credence else 1.0
-    rows = rows.mutate(value=on_grid(on_grid(rows[value]) * counts), weight=literal(0.0) + counts)
-    sums = {"total": rows.value.sum(), "weight": rows.weight.sum(), "number": rows.count().cast("float64")}
-    group = rows.group_by(*keys).agg(**sums)
-    own = rows.group_by("plan_id", *keys).agg(**{f"own_{what}": total for what, total in sums.items()})
-    overall = rows.agg(overall=rows.value.sum() / rows.weight.sum().nullif(0.0))
-    joined = (
-        cohort.select("job_id", "plan_id", *keys)
-        .left_join(group, list(keys), rname="{name}_group")
-        .left_join(own, ["plan_id", *keys], rname="{name}_own")
-        .cross_join(overall)
+    keys = dict.fromkeys(key for one in asked for key in one.keys)
+    joined, results = cohort.select("job_id", "plan_id", *keys), {}
+    for one in asked:
+        group, own, overall = _sums(rows, one)
+        joined = (
+            joined.left_join(group, list(one.keys), rname=f"{{name}}_{one.name}_group")
+            .left_join(own, ["plan_id", *one.keys], rname=f"{{name}}_{one.name}_own")
+            .cross_join(overall)
+        )
+    for one in asked:
+        total, weight, number = (
+            coalesce(joined[f"{one.name}_{what}"], 0.0) - coalesce(joined[f"own_{one.name}_{what}"], 0.0)
+            for what in ("total", "weight", "number")
+        )
+        usual = joined[f"{one.name}_overall"]
+        results[f"{one.name}_rate"] = (total + PRIOR_WEIGHT * usual) / (weight + PRIOR_WEIGHT)
+        if one.is_counted:
+            results[f"{one.name}_count"] = number
+    return joined.select("job_id", **results)
+
+
+def _sums(rows: Table, one: Elsewhere) -> tuple[Table, Table, Table]:
+    """Add up a rate's rows by group, by plan within the group, and all."""
+    rows = rows.filter(rows[one.value].notnull(), *(rows[key].notnull() for key in one.keys))
+    counts = on_grid(rows[one.credence]) if one.credence else 1.0
+    rows = rows.select(
+        "plan_id", *one.keys, value=on_grid(on_grid(rows[one.value]) * counts), weight=literal(0.0) + counts
     )
-    others = {what: coalesce(joined[what], 0.0) - coalesce(joined[f"own_{what}"], 0.0) for what in sums}
-    rate = (others["total"] + PRIOR_WEIGHT * joined.overall) / (others["weight"] + PRIOR_WEIGHT)
-    return joined.select("job_id", **{f"{name}_rate": rate, f"{name}_count": others["number"]})
+    sums = {"total": rows.value.sum(), "weight": rows.weight.sum(), "number": rows.count().cast("float64")}
+    group = rows.group_by(*one.keys).agg(**{f"{one.name}_{what}": total for what, total in sums.items()})
+    own = rows.group_by("plan_id", *one.keys).agg(**{f"own_{one.name}_{what}": total for what, total in sums.items()})
+    return group, own, rows.agg(**{f"{one.name}_overall": rows.value.sum() / rows.weight.sum().nullif(0.0)})
 
 
 def ratio(numerator: Value, denominator: Value) -> Value:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ibis import coalesce
 
 from features.families.family import Family
-from features.rates import flag, join_all, rate_elsewhere
+from features.rates import Elsewhere, flag, join_all, rates_elsewhere
 
 if TYPE_CHECKING:
     from ibis import Table
@@ -50,18 +50,16 @@ def express(sources: Sources) -> Table:
     return join_all(
         own,
         _plan(sources, asked),
-        rate_elsewhere(sources.cohort, asked, ["registered_by"], "sms_denied", "operator_denied"),
-        rate_elsewhere(sources.cohort, asked, ["registered_by"], "sms_undelivered", "operator_undelivered").drop(
-            "operator_undelivered_count"
+        rates_elsewhere(
+            cohort,
+            asked,
+            Elsewhere(["registered_by"], "sms_denied", "operator_denied"),
+            Elsewhere(["registered_by"], "sms_undelivered", "operator_undelivered", is_counted=False),
+            Elsewhere(["registered_by", "registered_day"], "bad", "operator_day_bad"),
+            Elsewhere(["county_code"], "sms_no_reply", "county_no_reply", is_counted=False),
+            Elsewhere(["agency_code", "province_code"], "sms_denied", "agency_denied", is_counted=False),
+            Elsewhere(["component_id"], "bad", "component_bad"),
         ),
-        rate_elsewhere(sources.cohort, asked, ["registered_by", "registered_day"], "bad", "operator_day_bad"),
-        rate_elsewhere(sources.cohort, asked, ["county_code"], "sms_no_reply", "county_no_reply").drop(
-            "county_no_reply_count"
-        ),
-        rate_elsewhere(sources.cohort, asked, ["agency_code", "province_code"], "sms_denied", "agency_denied").drop(
-            "agency_denied_count"
-        ),
-        rate_elsewhere(cohort, asked, ["component_id"], "bad", "component_bad"),
     )
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from features.families.family import Family
-from features.rates import join_all, rate_elsewhere
+from features.rates import Elsewhere, rates_elsewhere
 
 if TYPE_CHECKING:
     from ibis import Table
@@ -39,13 +39,8 @@ def express(sources: Sources) -> Table:
     groups = sources.components.select("plan_id", "component_id")
     findings = sources.findings.left_join(groups, "plan_id", rname="{name}_c")
     cohort = sources.cohort.left_join(groups, "plan_id", rname="{name}_c")
-    return join_all(
-        sources.cohort.select("job_id"),
-        *(
-            rate_elsewhere(cohort, findings, keys, "is_false", f"{name}_false", "credence")
-            for name, keys in AROUND.items()
-        ),
-    )
+    rates = (Elsewhere(keys, "is_false", f"{name}_false", "credence") for name, keys in AROUND.items())
+    return rates_elsewhere(cohort, findings, *rates)
 
 
 FIELD_HISTORY = Family.described("field_history", express)

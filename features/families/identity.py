@@ -30,20 +30,8 @@ def express(sources: Sources) -> Table:
 
 def _worker(sources: Sources) -> Table:
     registered, jobs = sources.registered, sources.cohort
-    seen = registered.select(
+    others = registered.select(
         "worker_national_id",
-        "worker_birth_date",
-        "worker_gender",
-        "worker_mobile",
-        "job_id",
-        "cycle",
-        "agency_code",
-        "county_code",
-        "owner_national_id",
-        "plan_id",
-        "registered_at",
-    )
-    others = seen.rename(
         other_job="job_id",
         other_birth="worker_birth_date",
         other_gender="worker_gender",
@@ -52,11 +40,9 @@ def _worker(sources: Sources) -> Table:
         other_agency="agency_code",
         other_county="county_code",
         other_owner="owner_national_id",
-        other_plan="plan_id",
         other_at="registered_at",
     )
-    mine = seen.semi_join(jobs, "job_id")
-    pairs = mine.join(others, "worker_national_id").filter(lambda t: t.job_id != t.other_job)
+    pairs = jobs.join(others, "worker_national_id").filter(lambda t: t.job_id != t.other_job)
     earlier = pairs.other_cycle < pairs.cycle
     this = pairs.other_cycle == pairs.cycle
     counted = pairs.group_by("job_id").agg(
@@ -106,7 +92,7 @@ def _owner(sources: Sources) -> Table:
         jobs=registered.count().cast("float64")
     )
     owners = plans.group_by("owner_national_id").agg(
-        owner_plans=plans.plan_id.nunique().cast("float64"),
+        owner_plans=plans.count().cast("float64"),
         owner_current_plans=flag(plans.cycle == sources.known.moment.cycle.as_scalar()).sum(),
         owner_agencies=plans.agency_code.nunique().cast("float64"),
         owner_counties=plans.county_code.nunique().cast("float64"),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ibis import coalesce
 
 from features.families.family import Family
-from features.rates import flag, join_all, rate_elsewhere, ratio
+from features.rates import Elsewhere, flag, join_all, rates_elsewhere, ratio
 from features.sources import AT_CEILING
 
 if TYPE_CHECKING:
@@ -29,11 +29,11 @@ def express(sources: Sources) -> Table:
     return join_all(
         _terms(sources),
         _of_owner(sources),
-        rate_elsewhere(sources.cohort, borrowed, ["branch_code"], "at_ceiling", "branch_ceiling").drop(
-            "branch_ceiling_count"
-        ),
-        rate_elsewhere(sources.cohort, borrowed, ["program_code", "isic_class"], "to_ceiling", "peers_ceiling").drop(
-            "peers_ceiling_count"
+        rates_elsewhere(
+            sources.cohort,
+            borrowed,
+            Elsewhere(["branch_code"], "at_ceiling", "branch_ceiling", is_counted=False),
+            Elsewhere(["program_code", "isic_class"], "to_ceiling", "peers_ceiling", is_counted=False),
         ),
     )
 

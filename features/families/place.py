@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from features.families.family import Family
-from features.rates import flag, join_all, rate_elsewhere
+from features.rates import Elsewhere, flag, join_all, rates_elsewhere
 
 if TYPE_CHECKING:
     from ibis import Table, Value
@@ -45,10 +45,12 @@ def express(sources: Sources) -> Table:
     rows = sources.current.mutate(unplaced=flag(sources.current.latitude.isnull()))
     return join_all(
         placed,
-        rate_elsewhere(sources.cohort, rows, ["registered_by"], "unplaced", "operator_unplaced").drop(
-            "operator_unplaced_count"
+        rates_elsewhere(
+            sources.cohort,
+            rows,
+            Elsewhere(["registered_by"], "unplaced", "operator_unplaced", is_counted=False),
+            Elsewhere(["county_code"], "unplaced", "county_unplaced"),
         ),
-        rate_elsewhere(sources.cohort, rows, ["county_code"], "unplaced", "county_unplaced"),
     )
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from features.families.family import Family
-from features.rates import flag, join_all, rate_elsewhere, ratio
+from features.rates import Elsewhere, flag, join_all, rates_elsewhere, ratio
 
 if TYPE_CHECKING:
     from ibis import Table
@@ -31,10 +31,12 @@ def express(sources: Sources) -> Table:
     )
     return join_all(
         _own(sources),
-        rate_elsewhere(sources.cohort, owed, ["branch_code"], "unpaid_share", "branch_unpaid"),
-        rate_elsewhere(sources.cohort, owed, ["registered_by"], "unpaid_share", "operator_unpaid"),
-        rate_elsewhere(sources.cohort, owed, ["agency_code", "county_code"], "unpaid_share", "place_unpaid").drop(
-            "place_unpaid_count"
+        rates_elsewhere(
+            sources.cohort,
+            owed,
+            Elsewhere(["branch_code"], "unpaid_share", "branch_unpaid"),
+            Elsewhere(["registered_by"], "unpaid_share", "operator_unpaid"),
+            Elsewhere(["agency_code", "county_code"], "unpaid_share", "place_unpaid", is_counted=False),
         ),
     )
 

@@ -8,7 +8,7 @@ import ibis
 import pandas as pd
 import pytest
 
-from features.rates import PRIOR_WEIGHT, rate_elsewhere, ratio
+from features.rates import PRIOR_WEIGHT, Elsewhere, rates_elsewhere, ratio
 
 if TYPE_CHECKING:
     from ibis import Table
@@ -31,7 +31,7 @@ def _table(rows: list[tuple[Any, ...]]) -> Table:
 
 def _rates(rows: list[tuple[Any, ...]]) -> pd.DataFrame:
     found: pd.DataFrame = ibis.duckdb.connect().execute(
-        rate_elsewhere(_table(ROWS), _table(rows), ["key"], "value", "x")
+        rates_elsewhere(_table(ROWS), _table(rows), Elsewhere(["key"], "value", "x"))
     )
     return found.set_index("job_id")
 
