@@ -36,6 +36,7 @@ fix: setup
 
 docs: setup
 	$(BIN)/python -m experiments.catalogue_page
+	$(BIN)/python -m experiments.benchmarks.page
 	$(BIN)/python -m experiments.command_page
 
 bench: setup

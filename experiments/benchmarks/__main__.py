@@ -1,4 +1,4 @@
-"""Run all benchmarks, or those named, and write docs/benchmarks.md where the current folder is the repository."""
+"""Run all benchmarks, or those named, and write docs/benchmarks.md; the current folder must be the repository."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from pathlib import Path
 
 import click
 
-from experiments.benchmarks.bench import JOBS, RUNS, SEED, Options
+from experiments.benchmarks.bench import JOBS, RUNS, SEED, Bench, Options
 from experiments.benchmarks.by_hand import BY_HAND
-from experiments.benchmarks.page import put_section
+from experiments.benchmarks.page import PATH, write_page
+from experiments.benchmarks.section import Section, keep
 from experiments.benchmarks.whole_matrix import WHOLE_MATRIX
+from experiments.origin import origin_of
 
 BENCHES = {bench.name: bench for bench in (WHOLE_MATRIX, BY_HAND)}
 
@@ -28,13 +30,23 @@ BENCHES = {bench.name: bench for bench in (WHOLE_MATRIX, BY_HAND)}
 def main(
     names: tuple[str, ...], work: Path | None, jobs: int, seed: int, runs: int, threads: int, memory_limit: str
 ) -> None:
-    """Measure, print, and write the sections of docs/benchmarks.md; all benchmarks where none is named."""
+    """Measure, and write the sections of docs/benchmarks.md; all benchmarks where none is named."""
     with tempfile.TemporaryDirectory(prefix="rastin-bench-") as scratch:
         options = Options((work or Path(scratch)).resolve(), jobs, seed, runs, threads, memory_limit)
         for name in names or BENCHES:
-            text = BENCHES[name].run(options)
-            click.echo(f"{name}\n\n{text}")
-            put_section(BENCHES[name], text, options)
+            click.echo(f"{name} ...")
+            keep(_measured(BENCHES[name], options), Path())
+    write_page()
+    click.echo(PATH.read_text(encoding="utf-8"))
+
+
+def _measured(bench: Bench, options: Options) -> Section:
+    blocks = bench.run(options)
+    command = (
+        f"python -m experiments.benchmarks {bench.name} --work FOLDER --jobs {options.jobs} --seed {options.seed} "
+        f"--runs {options.runs} --threads {options.threads} --memory-limit {options.memory_limit}"
+    )
+    return Section(f"{bench.place:02d}-{bench.name}", bench.question, blocks, origin_of(command))
 
 
 if __name__ == "__main__":  # the processes of the runs import this module again

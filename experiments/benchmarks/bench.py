@@ -1,4 +1,4 @@
-"""The shape of a benchmark: a question, answered in Markdown, from runs in processes of their own."""
+"""The shape of a benchmark: a question, answered in paragraphs and tables, from runs in processes of their own."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from experiments.benchmarks.section import Block
 
 JOBS, SEED, RUNS = 1_000_000, 7, 3
 AS_OF, CYCLE = "1405-01-15", 1404
@@ -45,12 +47,15 @@ class Bench:
     ----------
     name
         On the command line, and of its section.
+    place
+        Of its section on the page, 0 to 99.
     question
         The section's title.
     run
-        Measures, and returns the section's text.
+        Measures, and returns what the section says.
     """
 
     name: str
+    place: int
     question: str
-    run: Callable[[Options], str]
+    run: Callable[[Options], tuple[Block, ...]]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("features", "models", "training", "serving", "experiments")
-GENERATED = {ROOT / "docs" / "features.md", ROOT / "docs" / "commands.md"}
+GENERATED = {ROOT / "docs" / name for name in ("benchmarks.md", "commands.md", "features.md")}
 
 _TYPED_LINE = re.compile(r"^(?:\$ )?rastin (.*)$", re.MULTILINE)
 _TYPED_INLINE = re.compile(r"`rastin ([^`\n]*)`")

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from experiments.benchmarks import page as benchmarks_page
 from experiments.catalogue_page import page as catalogue_page
 from experiments.command_page import page as command_page
 from features.matrix import facts, features
@@ -16,8 +17,12 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize(
     ("path", "write"),
-    [(catalogue_page.PATH, catalogue_page.page), (command_page.PATH, command_page.page)],
-    ids=["features", "commands"],
+    [
+        (benchmarks_page.PATH, lambda: benchmarks_page.page(ROOT)),
+        (catalogue_page.PATH, catalogue_page.page),
+        (command_page.PATH, command_page.page),
+    ],
+    ids=["benchmarks", "features", "commands"],
 )
 def test_the_committed_page_is_the_generated_one(path: Path, write: Callable[[], str]) -> None:
     assert (ROOT / path).read_text(encoding="utf-8") == write(), "run: make docs"
