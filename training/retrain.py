@@ -14,7 +14,7 @@ from features.progress import step
 from features.registry import open_registry
 from features.store import Store
 from models.calibration import fit_calibration
-from models.release import Release, write_release
+from models.release import write_release
 from models.risk import fit_risk_model
 from training.belief import believe, cross_fitted
 from training.charts import lift_chart
@@ -27,11 +27,68 @@ from training.tracking import track
 if TYPE_CHECKING:
     from datetime import datetime
 
+    import pandas as pd
+
     from features.settings import Settings
+    from models.calibration import Calibration
+    from models.release import Release
     from models.reliability import Reliability
+    from models.risk import RiskModel
 
 SEED = 1404
 LEAST_FALSE = 50  # found false jobs: fewer do not carry a model
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What there is to learn from.
+
+    Attributes
+    ----------
+    rows
+        Labelled jobs as they looked before they were visited.
+    chances
+        Each plan's chance of having been visited, indexed by `plan_id`.
+    snapshot
+        The name of what was landed when it was gathered.
+    """
+
+    rows: LearningRows
+    chances: pd.Series
+    snapshot: str
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """What scores, and what the evaluation tells of how it was fitted.
+
+    Attributes
+    ----------
+    model, calibration
+        What turns a matrix into scores.
+    told
+        Parts of the evaluation, by name: `reports`, what field reports were found to be worth.
+    """
+
+    model: RiskModel
+    calibration: Calibration
+    told: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """How it did on later cycles.
+
+    Attributes
+    ----------
+    document
+        Parts of the evaluation, by name: `cycles`, the metrics of each later cycle.
+    charts
+        Files for people, by name.
+    """
+
+    document: dict[str, Any]
+    charts: dict[str, bytes]
 
 
 @dataclass(frozen=True)
@@ -58,6 +115,17 @@ def retrain(settings: Settings, as_of: datetime, seed: int = SEED) -> Retraining
     Fault
         When too few jobs were found false, or the store is not whole.
     """
+    gathered = gather(settings, as_of, seed)
+    evaluated = evaluate(gathered, seed, settings.threads)
+    fitted = fit(gathered, seed, settings.threads)
+    release = shelve(settings, as_of, seed, gathered, fitted, evaluated)
+    with step("Recording the run"):
+        track(settings, release)
+    return Retraining(release, len(gathered.rows.about))
+
+
+def gather(settings: Settings, as_of: datetime, seed: int) -> Gathered:
+    """Describe every job visited before `as_of`, and model who was visited."""
     store = Store(settings.home)
     with open_engine(settings) as engine:
         rows = learning_rows(engine, store, as_of, OutcomePolicy())
@@ -65,33 +133,48 @@ def retrain(settings: Settings, as_of: datetime, seed: int = SEED) -> Retraining
         with step("Modelling who was visited"):
             set_moment(engine, as_of, cycle_of(as_of))
             chances = visit_chances(open_registry(engine, store), seed, settings.threads)
-    with step("Scoring each cycle with models of the cycles before it"):
-        folds = score_later_cycles(rows, rankers(seed, settings.threads))
-        cycles = measure(folds, seed)
+    return Gathered(rows, chances, store.snapshot())
+
+
+def fit(gathered: Gathered, seed: int, threads: int) -> Fitted:
+    """Fit the model on all that was gathered, and calibrate it for the registered."""
+    rows = gathered.rows
     with step(f"Fitting on {len(rows.about):,} visited jobs"):
-        believed = believe(rows, seed, settings.threads)
-        model = fit_risk_model(rows.matrix, believed.posterior, seed=seed, threads=settings.threads)
-        unseen = cross_fitted(rows, believed.posterior, seed, settings.threads)
+        believed = believe(rows, seed, threads)
+        model = fit_risk_model(rows.matrix, believed.posterior, seed=seed, threads=threads)
+        unseen = cross_fitted(rows, believed.posterior, seed, threads)
         calibration = fit_calibration(
             unseen,
             believed.posterior,
             rows.about["plan_id"].to_numpy(),
             seed=seed,
-            weight=weights_for_registered(chances, rows.about["plan_id"]),
+            weight=weights_for_registered(gathered.chances, rows.about["plan_id"]),
         )
-    evaluation = {"as_of": as_of.isoformat(), "cycles": cycles, "reports": _as_document(believed)}
+    return Fitted(model, calibration, {"reports": _as_document(believed)})
+
+
+def evaluate(gathered: Gathered, seed: int, threads: int) -> Evaluated:
+    """Measure the way of training on each later cycle, beside the baselines."""
+    with step("Scoring each cycle with models of the cycles before it"):
+        folds = score_later_cycles(gathered.rows, rankers(seed, threads))
+        return Evaluated({"cycles": measure(folds, seed)}, lift_chart(folds[-1]) if folds else {})
+
+
+def shelve(
+    settings: Settings, as_of: datetime, seed: int, gathered: Gathered, fitted: Fitted, evaluated: Evaluated
+) -> Release:
+    """Put what was fitted and how it did on the shelf, as a candidate."""
+    evaluation = {"as_of": as_of.isoformat(), **evaluated.document, **fitted.told}
     origin = {
         "as_of": as_of.isoformat(),
-        "snapshot": store.snapshot(),
+        "snapshot": gathered.snapshot,
         "code": version("rastin"),
         "seed": seed,
-        "labelled_jobs": len(rows.about),
+        "labelled_jobs": len(gathered.rows.about),
     }
-    charts = lift_chart(folds[-1]) if folds else {}
-    release = write_release(settings.home / "releases", model, calibration, evaluation, origin, charts)
-    with step("Recording the run"):
-        track(settings, release)
-    return Retraining(release, len(rows.about))
+    return write_release(
+        settings.home / "releases", fitted.model, fitted.calibration, evaluation, origin, evaluated.charts
+    )
 
 
 def _check_can_learn(rows: LearningRows) -> None:
