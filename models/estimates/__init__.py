@@ -1,6 +1,7 @@
 """Estimates: how many of all registered jobs are false, from visits whose chances are known, with intervals."""
 
 from models.estimates.answers import answers_of
+from models.estimates.direct import Direct, direct_rates
 from models.estimates.groups import estimate_groups
 from models.estimates.misses import Misses, corrected, misses_of
 from models.estimates.regression import Assisted, assist
@@ -8,10 +9,12 @@ from models.estimates.total import estimate_total
 
 __all__ = [
     "Assisted",
+    "Direct",
     "Misses",
     "answers_of",
     "assist",
     "corrected",
+    "direct_rates",
     "estimate_groups",
     "estimate_total",
     "misses_of",
