@@ -124,9 +124,9 @@ def retrain(settings: Settings, as_of: datetime, seed: int = SEED) -> Retraining
     return Retraining(release, len(gathered.rows.about))
 
 
-def gather(settings: Settings, as_of: datetime, seed: int) -> Gathered:
-    """Describe every job visited before `as_of`, and model who was visited."""
-    store = Store(settings.home)
+def gather(settings: Settings, as_of: datetime, seed: int, snapshot: str | None = None) -> Gathered:
+    """Describe every job visited before `as_of`, and model who was visited; in the store as it stood or stands."""
+    store = Store(settings.home, snapshot)
     with open_engine(settings) as engine:
         rows = learning_rows(engine, store, as_of, OutcomePolicy())
         _check_can_learn(rows)

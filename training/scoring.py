@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from features.engine import open_engine
 from features.faults import Fault
@@ -25,6 +26,23 @@ if TYPE_CHECKING:
 PLACES = ("province_code", "county_code", "agency_code", "program_code")
 
 
+@dataclass(frozen=True)
+class Scored:
+    """The jobs of a cycle, best first.
+
+    Attributes
+    ----------
+    scores, matrix
+        One row a job, in the same order.
+    origin
+        `cycle`, `release`, `as_of`, `snapshot`.
+    """
+
+    scores: pd.DataFrame
+    matrix: pd.DataFrame
+    origin: dict[str, Any]
+
+
 def score_cycle(settings: Settings, release: Release, cycle: int, as_of: datetime) -> Published:
     """Score the jobs of a cycle that were registered before `as_of`, and publish the scores with their matrix.
 
@@ -33,7 +51,16 @@ def score_cycle(settings: Settings, release: Release, cycle: int, as_of: datetim
     Fault
         When no job of the cycle was registered before `as_of`, or the release reads features this version lacks.
     """
-    store = Store(settings.home)
+    scored = score_jobs(settings, release, cycle, as_of)
+    with step("Publishing"):
+        return publish(settings.home, scored.scores, scored.matrix, scored.origin)
+
+
+def score_jobs(
+    settings: Settings, release: Release, cycle: int, as_of: datetime, snapshot: str | None = None
+) -> Scored:
+    """Score the jobs of a cycle, in the store as it stood or stands, and publish nothing yet."""
+    store = Store(settings.home, snapshot)
     with open_engine(settings) as engine, step(f"Describing the jobs of cycle {cycle}"):
         set_moment(engine, as_of, cycle)
         known = open_registry(engine, store)
@@ -43,13 +70,11 @@ def score_cycle(settings: Settings, release: Release, cycle: int, as_of: datetim
     with step(f"Scoring {len(matrix):,} jobs with {release.name}"):
         scores = _scores(settings, release, matrix, places, as_of)
     best_first = scores.sort_values(["raw_score", "job_id"], ascending=[False, True], kind="stable").index
-    with step("Publishing"):
-        return publish(
-            settings.home,
-            scores.loc[best_first].reset_index(drop=True),
-            matrix.loc[best_first].reset_index(drop=True),
-            {"cycle": cycle, "release": release.name, "as_of": as_of.isoformat(), "snapshot": store.snapshot()},
-        )
+    return Scored(
+        scores.loc[best_first].reset_index(drop=True),
+        matrix.loc[best_first].reset_index(drop=True),
+        {"cycle": cycle, "release": release.name, "as_of": as_of.isoformat(), "snapshot": store.snapshot()},
+    )
 
 
 def _scores(

@@ -6,6 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from features.contract import stored_columns, table_named
+from features.faults import Fault
 from features.store.manifest import Manifest, read_manifest
 
 if TYPE_CHECKING:
@@ -39,11 +40,20 @@ class Store:
     ----------
     home
         The home folder; it need not exist yet.
+    snapshot
+        See the store as it stood when it had this name; as it stands now where not given.
+
+    Raises
+    ------
+    Fault
+        When the store never stood so, or is not whole.
     """
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, snapshot: str | None = None) -> None:
         self._folder = store_folder(home)
         self._manifest: Manifest = read_manifest(self._folder)
+        if snapshot is not None:
+            self._manifest = self._as_it_stood(snapshot)
 
     def files(self, table: str) -> list[Path]:
         """Return the Parquet files with all versions of a table's rows; empty where nothing has landed.
@@ -63,6 +73,17 @@ class Store:
             for file in files:
                 name.update(f"{table} {file.sha256}\n".encode())
         return name.hexdigest()
+
+    def _as_it_stood(self, snapshot: str) -> Manifest:
+        now = self._manifest
+        for landings in range(now.landings, -1, -1):
+            self._manifest = now.up_to(landings)
+            if self.snapshot() == snapshot:
+                return self._manifest
+        raise Fault(
+            f"The store must once have held exactly the snapshot {snapshot[:12]}; it never did.",
+            f"انبار باید زمانی درست همان تصویر {snapshot[:12]} را داشته بوده باشد؛ هرگز نداشته است.",
+        )
 
 
 def valid_rows(rows: ibis.Table, table: str, as_of: datetime | ibis.Value, *, has_history: bool) -> ibis.Table:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from features.faults import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 _FORMAT = 1
 _NAME = "manifest.json"
@@ -61,6 +61,14 @@ class Manifest:
         """Replace the file of a table's waiting rows."""
         others = {name: waiting for name, waiting in self.waiting.items() if name != table}
         return replace(self, waiting=others | ({table: file} if file else {}))
+
+    def up_to(self, landings: int) -> Manifest:
+        """Leave out the landed rows of later landings."""
+        earlier = {
+            table: tuple(file for file in files if int(Path(file.path).parent.name) <= landings)
+            for table, files in self.landed.items()
+        }
+        return replace(self, landings=landings, landed={table: files for table, files in earlier.items() if files})
 
     def files(self) -> list[StoredFile]:
         """Every file the store consists of."""

@@ -85,3 +85,16 @@ def test_a_reader_keeps_its_view_while_an_ingest_runs(tmp_path: Path) -> None:
     assert (reader.snapshot(), reader.files("jobs")) == (name, files)
     assert all(path.exists() for path in files)
     assert Store(settings.home).snapshot() != name
+
+
+def test_the_store_can_be_seen_as_it_stood_before_later_landings(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    first = ingest_drop(write_drop(tmp_path / "first", jobs=10, seed=1), settings)
+    files = [path.name for path in Store(settings.home).files("jobs")]
+    second = ingest_drop(write_drop(tmp_path / "second", jobs=20, seed=2), settings)
+    then = Store(settings.home, first.snapshot)
+    assert then.snapshot() == first.snapshot != second.snapshot
+    assert [path.name for path in then.files("jobs")] == files
+    assert len(Store(settings.home, second.snapshot).files("jobs")) == 2
+    with pytest.raises(Fault, match="once have held exactly the snapshot 000000000000"):
+        Store(settings.home, "0" * 64)
