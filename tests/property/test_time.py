@@ -1,7 +1,8 @@
 """No feature of any job changes when rows are added that were not known yet.
 
 They may come in two ways: in a later drop, as new rows and changed versions; or in the same drop, as the later dates of
-rows that were known in part (a loan paid out, an instalment paid after the moment).
+rows that were known in part (a loan paid out, an instalment paid after the moment). Some jobs were registered before
+their plan was approved: until then there is nothing to visit, and neither they nor what stands on them is described.
 """
 
 from __future__ import annotations
@@ -59,7 +60,20 @@ def _entangled(seed: int) -> Rows:
         loan["branch_code"] = f"0{1000 + place % 3}"
         if loan["approved_on"] < AS_OF and place % 4 == 0:
             _pay_out_later(rows, loan, AS_OF + timedelta(days=place))
+    _approve_later(rows)
     return rows
+
+
+def _approve_later(rows: Rows) -> None:
+    """Let every fifth plan with a job known by `AS_OF` be approved only after; nobody checks its jobs before that."""
+    early = sorted({job["plan_id"] for job in rows["jobs"] if job["registered_at"] < AS_OF})[::5]
+    for plan in rows["plans"]:
+        if plan["plan_id"] in early:
+            plan["approved_at"] = AS_OF + timedelta(days=3)
+    unapproved = {job["job_id"] for job in rows["jobs"] if job["plan_id"] in early}
+    for check in rows["verifications"]:
+        if check["job_id"] in unapproved:
+            check["completed_at"] = max(check["completed_at"], AS_OF + timedelta(days=4))
 
 
 def _pay_out_later(rows: Rows, loan: Row, disbursed_on: datetime) -> None:
@@ -76,9 +90,9 @@ def _known_so_far(rows: Rows) -> Rows:
         table: [row for row in listed if table not in KNOWN_AT or row[KNOWN_AT[table]] < AS_OF]
         for table, listed in deepcopy(rows).items()
     }
-    so_far["loans"] = [loan for loan in so_far["loans"] if loan["approved_on"] < AS_OF]
     plans = {plan["plan_id"] for plan in so_far["plans"]}
-    so_far["loans"] = [loan for loan in so_far["loans"] if loan["plan_id"] in plans]
+    so_far["jobs"] = [job for job in so_far["jobs"] if job["plan_id"] in plans]
+    so_far["loans"] = [loan for loan in so_far["loans"] if loan["approved_on"] < AS_OF and loan["plan_id"] in plans]
     for loan in so_far["loans"]:
         if loan["disbursed_on"] >= AS_OF:  # what stands there while nothing was paid out must not matter
             loan.update(disbursed_on=AS_OF + timedelta(days=90), disbursed_amount=1.0)
