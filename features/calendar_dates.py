@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import date, datetime
+from importlib import resources
 
 from persiantools.jdatetime import JalaliDate
 
@@ -60,11 +62,15 @@ def jalali(moment: date) -> str:
 
 
 _CYCLES = range(1395, 1420)  # every cycle the registry may hold
-_FIXED_HOLIDAYS = ((1, 1), (1, 2), (1, 3), (1, 4), (1, 12), (1, 13), (3, 14), (3, 15), (11, 22), (12, 29))
+_SOLAR_HOLIDAYS = ((1, 1), (1, 2), (1, 3), (1, 4), (1, 12), (1, 13), (3, 14), (3, 15), (11, 22), (12, 29))
 
 
-def fixed_holidays() -> list[str]:
-    """List the days off that the solar calendar of Iran fixes, as ISO dates (the lunar ones move and are not here)."""
-    return [
-        JalaliDate(cycle, month, day).to_gregorian().isoformat() for cycle in _CYCLES for month, day in _FIXED_HOLIDAYS
-    ]
+def holidays() -> list[str]:
+    """List Iran's public holidays as ISO dates: those of the solar calendar, exact, and those of the lunar one.
+
+    The lunar ones, of the cycles 1395 to 1410 only, can be a day early or late: `lunar_holidays.toml` says why.
+    """
+    solar = (JalaliDate(cycle, *day).to_gregorian() for cycle in _CYCLES for day in _SOLAR_HOLIDAYS)
+    table = tomllib.loads(resources.files("features").joinpath("lunar_holidays.toml").read_text(encoding="utf-8"))
+    lunar = (on for holiday in table["holiday"] for on in holiday["dates"])
+    return sorted({on.isoformat() for on in (*solar, *lunar)})

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from features.calendar_dates import fixed_holidays
+from features.calendar_dates import holidays
 from features.families.family import Family
 from features.rates import flag, join_all, ratio
 
@@ -52,7 +52,7 @@ def _own_entries(sources: Sources) -> Table:
         registered_hour=jobs.registered_at.hour().cast("float64"),
         on_day_off=flag(
             (jobs.registered_at.day_of_week.index() == FRIDAY)
-            | jobs.registered_at.strftime("%Y-%m-%d").isin(fixed_holidays())
+            | jobs.registered_at.strftime("%Y-%m-%d").isin(holidays())
         ),
         by_batch=flag(jobs.channel == "batch"),
         by_webservice=flag(jobs.channel == "webservice"),
