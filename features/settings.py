@@ -18,6 +18,9 @@ class Settings(BaseSettings):
         The key of the pseudonyms, kept outside the store; `None` means beside the home folder, `HOME.key`.
     tracking_uri
         The MLflow store; `None` means an SQLite file in `home`.
+    run_database
+        The record of cycle runs, as an SQLAlchemy address (`postgresql://…`), one a home; `None` means an SQLite file
+        in `home`.
     threads
         How many threads the engine and the trees may use.
     memory_limit
@@ -29,6 +32,7 @@ class Settings(BaseSettings):
     home: Path = Path(".rastin")
     key_file: Path | None = None
     tracking_uri: str | None = None
+    run_database: str | None = None
     threads: int = 2
     memory_limit: str = "6GB"
 

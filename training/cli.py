@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from features.command_line import Moment, print_result, with_settings
+from training.cycle_run.commands import cycle
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 @click.group()
 def commands() -> None:
     """Commands of this room."""
+
+
+commands.add_command(cycle)
 
 
 @commands.command()

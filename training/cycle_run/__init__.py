@@ -1,0 +1,1 @@
+"""A cycle's work as one durable run: killed at any stage, it goes on from the last finished one."""

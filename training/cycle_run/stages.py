@@ -1,0 +1,117 @@
+"""The stages of a run, each doing its work whole or not at all, so that doing one twice does no harm.
+
+A stage reads what earlier stages handed over and answers with a small document: names, hashes and counts, no frames.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from features.ingest import ingest_drop
+from features.store import Store
+from models.published import publish
+from models.shelf import Shelf
+from training.cycle_run.handover import put, take
+from training.retrain import evaluate, fit, gather, shelve
+from training.scoring import score_jobs
+from training.tracking import track
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from features.settings import Settings
+    from training.cycle_run.request import CycleRequest
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Work:
+    """What every stage is given.
+
+    Attributes
+    ----------
+    settings
+        Of this process.
+    request
+        What the run was asked to do.
+    folder
+        Where its stages hand over.
+    done
+        What each finished stage answered, by its name.
+    """
+
+    settings: Settings
+    request: CycleRequest
+    folder: Path
+    done: dict[str, Document]
+
+    def take(self, stage: str) -> Any:
+        """Read what a finished stage handed over."""
+        return take(self.folder / stage, self.done[stage]["handed_over"])
+
+    def hand_over(self, stage: str, value: Any) -> str:
+        """Write what later stages need."""
+        return put(self.folder / stage, value)
+
+
+def ingest(work: Work) -> Document:
+    """Land the drop, if one was given; from here on the run sees the store as it stands now."""
+    if work.request.drop is None:
+        return {"snapshot": Store(work.settings.home).snapshot()}
+    recorded_at = datetime.fromisoformat(work.request.recorded_at)
+    report = ingest_drop(Path(work.request.drop), work.settings, recorded_at)
+    return {"snapshot": report.snapshot, "in_quarantine": report.in_quarantine}
+
+
+def features(work: Work) -> Document:
+    """Describe every visited job as it looked before its visit."""
+    gathered = gather(work.settings, work.request.moment, work.request.seed, work.done["ingest"]["snapshot"])
+    return {"labelled_jobs": len(gathered.rows.about), "handed_over": work.hand_over("features", gathered)}
+
+
+def train(work: Work) -> Document:
+    """Fit and calibrate the candidate."""
+    fitted = fit(work.take("features"), work.request.seed, work.settings.threads)
+    return {"handed_over": work.hand_over("train", fitted)}
+
+
+def evaluate_candidate(work: Work) -> Document:
+    """Measure the way of training on later cycles, and put the candidate on the shelf."""
+    gathered = work.take("features")
+    evaluated = evaluate(gathered, work.request.seed, work.settings.threads)
+    fitted = work.take("train")
+    release = shelve(work.settings, work.request.moment, work.request.seed, gathered, fitted, evaluated)
+    track(work.settings, release)
+    return {"release": release.name}
+
+
+def score(work: Work) -> Document:
+    """Score the cycle with the champion or, before there is one, with the candidate."""
+    shelf = Shelf(work.settings.home / "releases")
+    release = shelf.read(shelf.champion() or work.done["evaluate"]["release"])
+    scored = score_jobs(
+        work.settings, release, work.request.cycle, work.request.moment, work.done["ingest"]["snapshot"]
+    )
+    handed_over = work.hand_over("score", scored)
+    return {"release": release.name, "jobs": len(scored.scores), "handed_over": handed_over}
+
+
+def publish_scores(work: Work) -> Document:
+    """Publish the scores."""
+    scored = work.take("score")
+    published = publish(work.settings.home, scored.scores, scored.matrix, scored.origin)
+    return {"folder": str(published.folder.relative_to(work.settings.home))}
+
+
+STAGES: dict[str, Callable[[Work], Document]] = {
+    "ingest": ingest,
+    "features": features,
+    "train": train,
+    "evaluate": evaluate_candidate,
+    "score": score,
+    "publish": publish_scores,
+}
