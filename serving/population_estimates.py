@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from models.estimates import Assisted
     from models.estimates.total import Estimate
+    from serving.stored_plans import StoredPlan
 
 COLUMN_OF = {"province": "province_code", "agency": "agency_code", "program": "program_code"}
 ALL = "all"
@@ -28,6 +30,29 @@ class Estimates:
 
     rows: pd.DataFrame
     about: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Reported:
+    """A sample plan beside its reports.
+
+    Attributes
+    ----------
+    stored
+        The sample plan with its design.
+    assisted
+        The sample beside its population.
+    asked, found
+        The jobs that were to be checked, and what was found of them.
+    not_asked
+        Findings of jobs that the sample plan did not ask for: left out.
+    """
+
+    stored: StoredPlan
+    assisted: Assisted
+    asked: pd.DataFrame
+    found: pd.DataFrame
+    not_asked: int
 
 
 def estimate_from_files(home: Path, plan_file: Path, reports: Path, by: str, revisits: Path | None = None) -> Estimates:
@@ -47,24 +72,10 @@ def estimate_from_files(home: Path, plan_file: Path, reports: Path, by: str, rev
         Reports of second visits to the plans marked `revisit`; with them, estimates are corrected for misses. Second
         visits to other plans do not count: who goes again where something seems wrong would see too many misses.
     """
-    stored = find(home, _name(plan_file))
-    findings = read_findings(reports)
-    asked = stored.jobs[["plan_id", "job_id"]]
-    found = findings.found[findings.found["job_id"].isin(asked["job_id"])]
-    assisted = assist(stored.population, answers_of(stored.sample, asked, found))
+    read = assisted_from_files(home, plan_file, reports)
+    stored, assisted, asked, found = read.stored, read.assisted, read.asked, read.found
     estimates = {ALL: estimate_total(assisted)} if by == "total" else estimate_groups(assisted, COLUMN_OF[by])
-    misses = None
-    if revisits is not None:
-        again = stored.sample.loc[stored.sample["revisit"] == "yes", "plan_id"]
-        misses = misses_of(asked[asked["plan_id"].isin(again)], found, read_findings(revisits).found)
-        if misses is None:
-            raise Fault(
-                "Second visits must have found a false job that a first visit checked; these found none, so nothing "
-                "can be said of misses. Try: without --revisits, or a larger share with rastin plan --revisit.",
-                "بازدیدهای دوم باید دست‌کم یک شغل نادرست یافته باشند که بازدید نخست هم دیده بود."
-                " بدون --revisits برآورد کنید.",
-            )
-        estimates = {code: corrected(estimate, misses) for code, estimate in estimates.items()}
+    estimates, misses = correct(estimates, read, revisits)
     about = {
         "sample_plan": stored.name,
         "cycle": stored.design["cycle"],
@@ -73,10 +84,44 @@ def estimate_from_files(home: Path, plan_file: Path, reports: Path, by: str, rev
         "asked_jobs": len(asked),
         "answered_jobs": len(found),
         "found_false": int(found["is_false"].sum()),
-        "findings_of_jobs_not_asked": len(findings.found) - len(found),
-        "misses": None if misses is None else asdict(misses),
+        "findings_of_jobs_not_asked": read.not_asked,
+        "misses": misses,
     }
     return Estimates(pd.DataFrame([_row(by, code, estimate) for code, estimate in estimates.items()]), about)
+
+
+def assisted_from_files(home: Path, plan_file: Path, reports: Path) -> Reported:
+    """Find the design of a plan file, and put its reports beside it."""
+    stored = find(home, _name(plan_file))
+    findings = read_findings(reports)
+    asked = stored.jobs[["plan_id", "job_id"]]
+    found = findings.found[findings.found["job_id"].isin(asked["job_id"])]
+    assisted = assist(stored.population, answers_of(stored.sample, asked, found))
+    return Reported(stored, assisted, asked, found, len(findings.found) - len(found))
+
+
+def correct(
+    estimates: dict[str, Estimate], read: Reported, revisits: Path | None
+) -> tuple[dict[str, Estimate], dict[str, Any] | None]:
+    """Correct estimates for what inspectors miss, where second visits are given; say what those found.
+
+    Raises
+    ------
+    Fault
+        When second visits found no false job that a first visit had checked.
+    """
+    if revisits is None:
+        return estimates, None
+    again = read.stored.sample.loc[read.stored.sample["revisit"] == "yes", "plan_id"]
+    misses = misses_of(read.asked[read.asked["plan_id"].isin(again)], read.found, read_findings(revisits).found)
+    if misses is None:
+        raise Fault(
+            "Second visits must have found a false job that a first visit checked; these found none, so nothing "
+            "can be said of misses. Try: without --revisits, or a larger share with rastin plan --revisit.",
+            "بازدیدهای دوم باید دست‌کم یک شغل نادرست یافته باشند که بازدید نخست هم دیده بود."
+            " بدون --revisits برآورد کنید.",
+        )
+    return {code: corrected(estimate, misses) for code, estimate in estimates.items()}, asdict(misses)
 
 
 def _row(by: str, code: str, estimate: Estimate) -> dict[str, Any]:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pyarrow.parquet as pq
 
-from features.faults import Fault
-from models.design import CHECKED_PER_VISIT, chances_of, draw_sample, jobs_to_check, population_of
+from models.design import CHECKED_PER_VISIT, chances_of, draw_sample, jobs_to_check
 from models.design.chances import FLOOR
-from models.design.population import DOUBT, PLACES, TOGETHER
+from models.design.population import DOUBT, TOGETHER
+from serving.drawable_plans import check_can_visit, drawable
 from serving.plan_reasons import with_reasons
 from serving.stored_plans import keep
-from serving.visited_plans import field_checked_jobs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +22,7 @@ if TYPE_CHECKING:
 
     from features.settings import Settings
     from models.published import Published
+    from serving.drawable_plans import Drawable
 
 PLAN_COLUMNS = (
     *("visit_order", "plan_id", "level", "province_code", "county_code", "agency_code", "arm"),
@@ -32,7 +30,6 @@ PLAN_COLUMNS = (
     "revisit",
 )
 JOB_COLUMNS = ("plan_id", "job_id", "inclusion_probability")
-_SCORE_COLUMNS = ("job_id", "plan_id", "score", "raw_score", *PLACES)
 
 
 @dataclass(frozen=True)
@@ -84,40 +81,32 @@ def make_sample_plan(settings: Settings, published: Published, wish: Wish, langu
     Fault
         When no plan may be drawn, or fewer than the visits asked for.
     """
-    table = pq.read_table(published.folder / "scores.parquet", columns=list(_SCORE_COLUMNS))
-    scores = table.to_pandas()
-    if wish.province is not None:
-        scores = scores[scores["province_code"] == wish.province]
-    checked = field_checked_jobs(settings, datetime.fromisoformat(published.manifest["as_of"]))
-    is_checked = scores["job_id"].isin(checked)
-    visited = set(scores["plan_id"][is_checked])
-    plans = population_of(scores, visited)
-    _check_can_draw(plans, wish)
+    source = drawable(settings, published, wish.province)
+    plans = source.plans
+    check_can_visit(plans, wish.visits)
     chances = chances_of(plans, wish.visits, wish.explore)
     plans["inclusion_probability"] = chances.inclusion
     plans["measuring_probability"] = chances.measuring
     random = np.random.default_rng(wish.seed)
     sample = draw_sample(plans, chances, random)
-    jobs = jobs_to_check(scores, sample["plan_id"].tolist(), random)
+    jobs = jobs_to_check(source.scores, sample["plan_id"].tolist(), random)
     chance = sample.set_index("plan_id")["inclusion_probability"]
     jobs["inclusion_probability"] = chance.loc[jobs["plan_id"]].to_numpy() * jobs.pop("share").to_numpy()
     again = random.permutation(len(sample)) < round(wish.revisit * len(sample))
     sample["revisit"] = np.where(again, "yes", "no")
-    design = _design(published, wish, plans, checked, scores["plan_id"].isin(visited) & ~is_checked)
+    design = _design(published, wish, source)
     name = keep(settings.home, sample, jobs, plans, design)
     listed = sample.assign(
         level=wish.level,
         expected_false_jobs=sample["findable"].round(4),
         jobs_to_check=np.minimum(sample["jobs"], CHECKED_PER_VISIT),
     )
-    listed = with_reasons(settings, published, listed, scores, language)
+    listed = with_reasons(settings, published, listed, source.scores, language)
     return SamplePlan(name, listed[list(PLAN_COLUMNS)], jobs[list(JOB_COLUMNS)], design)
 
 
-def _design(
-    published: Published, wish: Wish, plans: pd.DataFrame, checked: set[str], left: pd.Series
-) -> dict[str, Any]:
-    manifest = published.manifest
+def _design(published: Published, wish: Wish, source: Drawable) -> dict[str, Any]:
+    manifest, plans = published.manifest, source.plans
     return {
         "cycle": manifest["cycle"],
         "release": published.release,
@@ -128,7 +117,7 @@ def _design(
         "inputs": {
             "scores_sha256": manifest["sha256"]["scores.parquet"],
             "snapshot": manifest["snapshot"],
-            "field_checked_jobs": len(checked),
+            "field_checked_jobs": source.checked_jobs,
             "visits": wish.visits,
             "explore": wish.explore,
             "province": wish.province,
@@ -141,7 +130,7 @@ def _design(
             "what": "registered jobs of plans that no field visit had reached before as_of",
             "plans": len(plans),
             "jobs": int(plans["jobs"].sum()),
-            "left_out_unchecked_jobs_of_visited_plans": int(left.sum()),
+            "left_out_unchecked_jobs_of_visited_plans": source.left_out,
         },
         "expected": {
             "false_jobs_found": float((plans["findable"] * plans["inclusion_probability"]).sum()),
@@ -149,12 +138,3 @@ def _design(
             "visits_for_measuring": float(plans["measuring_probability"].sum()),
         },
     }
-
-
-def _check_can_draw(plans: pd.DataFrame, wish: Wish) -> None:
-    if len(plans) < wish.visits:
-        raise Fault(
-            f"The visits must not exceed the plans that may be drawn; got {wish.visits:,} visits for {len(plans):,} "
-            "plans that no field visit has reached. Try: fewer visits, or another province.",
-            f"بازدیدها نباید از طرح‌های بازدیدنشده بیشتر باشد؛ {wish.visits} بازدید برای {len(plans)} طرح خواسته شد.",
-        )

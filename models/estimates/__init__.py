@@ -4,6 +4,7 @@ from models.estimates.answers import answers_of
 from models.estimates.direct import Direct, direct_rates
 from models.estimates.groups import estimate_groups
 from models.estimates.misses import Misses, corrected, misses_of
+from models.estimates.ranks import Ranks, rank_groups
 from models.estimates.regression import Assisted, assist
 from models.estimates.total import estimate_total
 
@@ -11,6 +12,7 @@ __all__ = [
     "Assisted",
     "Direct",
     "Misses",
+    "Ranks",
     "answers_of",
     "assist",
     "corrected",
@@ -18,4 +20,5 @@ __all__ = [
     "estimate_groups",
     "estimate_total",
     "misses_of",
+    "rank_groups",
 ]

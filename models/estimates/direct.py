@@ -89,6 +89,18 @@ def direct_rates(assisted: Assisted, column: str) -> Direct:
     )
 
 
+def among(direct: Direct, chosen: NDArray[np.bool_]) -> Direct:
+    """Keep some groups."""
+    return Direct(
+        tuple(code for code, is_chosen in zip(direct.codes, chosen, strict=True) if is_chosen),
+        direct.jobs[chosen],
+        direct.visited_plans[chosen],
+        direct.rate[chosen],
+        direct.covariance[np.ix_(chosen, chosen)],
+        direct.freedom[chosen],
+    )
+
+
 def _covariance(
     weighted: NDArray[np.float64], chance: NDArray[np.float64], group: NDArray[np.int64], groups: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

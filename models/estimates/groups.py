@@ -72,7 +72,7 @@ def estimate_groups(assisted: Assisted, column: str) -> dict[str, Estimate]:
     jobs = _summed(group, assisted.population["jobs"].to_numpy(dtype=np.float64), len(codes)).astype(np.int64)
     visited_in, drawn_in = group[assisted.visited_place], group[assisted.place]
     middle = (parts.counted + parts.predicted + parts.size * moved) / jobs
-    reach = _reach(len(codes)) * np.sqrt((sd * parts.size) ** 2 + parts.unchecked) / jobs
+    reach = reach_of(len(codes)) * np.sqrt((sd * parts.size) ** 2 + parts.unchecked) / jobs
     return {
         str(code): _bounded(
             int(jobs[place]),
@@ -113,6 +113,16 @@ def _summed(group: NDArray[np.int64], values: NDArray[np.float64], groups: int) 
     return np.bincount(group, values, minlength=groups).astype(np.float64)
 
 
+def between_groups(assisted: Assisted, column: str) -> float:
+    """Estimate how far groups lie apart beyond the play of chance: the pooling model's A, a variance of rates."""
+    group, codes = pd.factorize(assisted.population[column], sort=True)
+    parts = _parts(assisted, group, len(codes))
+    used = parts.size > 0
+    if np.count_nonzero(used) <= 1:
+        return 0.0
+    return _most_likely(parts.direct[used], np.maximum(parts.design[used], 1e-12) + parts.own[used])
+
+
 def _posterior(parts: _Parts) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Give the groups' corrections and their variances at the most likely A; shape (groups,) each."""
     used = parts.size > 0
@@ -120,16 +130,23 @@ def _posterior(parts: _Parts) -> tuple[NDArray[np.float64], NDArray[np.float64]]
     if not used.any():
         return correction, uncertainty
     direct, design, own = parts.direct[used], np.maximum(parts.design[used], 1e-12), parts.own[used]
-    between = _grid(direct, design + own)
-    precision = 1.0 / (between[:, None] + own + design)
+    between = _most_likely(direct, design + own)
+    precision = 1.0 / (between + own + design)
+    centre = float((precision * direct).sum() / precision.sum())
+    kept = design * precision  # how much of the way a group is drawn to the centre
+    correction[used] = kept * centre + (1.0 - kept) * direct
+    uncertainty[used] = (between + own) * kept + kept**2 / precision.sum()
+    return correction, uncertainty
+
+
+def _most_likely(direct: NDArray[np.float64], noise: NDArray[np.float64]) -> float:
+    """Find A by restricted maximum likelihood, on a grid."""
+    between = _grid(direct, noise)
+    precision = 1.0 / (between[:, None] + noise)
     centre = (precision * direct).sum(axis=1) / precision.sum(axis=1)
     misfit = (precision * (direct - centre[:, None]) ** 2).sum(axis=1)
     likelihood = np.log(precision).sum(axis=1) - np.log(precision.sum(axis=1)) - misfit
-    best = int(np.argmax(likelihood))
-    kept = design * precision[best]  # how much of the way a group is drawn to the centre
-    correction[used] = kept * centre[best] + (1.0 - kept) * direct
-    uncertainty[used] = (between[best] + own) * kept + kept**2 / precision[best].sum()
-    return correction, uncertainty
+    return float(between[int(np.argmax(likelihood))])
 
 
 def _grid(direct: NDArray[np.float64], noise: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -161,7 +178,8 @@ def _bounded(jobs: int, visited: pd.DataFrame, drawn: pd.DataFrame, middle: floa
     return Estimate(jobs, len(visited), rate, low, high, *bounds(drawn, rate))
 
 
-def _reach(groups: int) -> float:
+def reach_of(groups: int) -> float:
+    """Say how many standard deviations an interval reaches, with the pooling model learnt from so many groups."""
     from scipy.special import stdtrit
 
     return float(stdtrit(groups - 1.0, 0.5 + LEVEL / 2.0))

@@ -63,12 +63,12 @@ def estimate_total(assisted: Assisted) -> Estimate:
     if size == 0.0:
         rate = counted / jobs
         sd, (least, most) = float(np.sqrt(visited["within"].sum())) / jobs, known_limits(visited, jobs)
-        low, high = (rate, rate) if sd == 0.0 else _log_odds_interval(rate, sd, jobs, MANY)
+        low, high = (rate, rate) if sd == 0.0 else log_odds_interval(rate, sd, jobs, MANY)
         return Estimate(jobs, len(visited), rate, max(least, low), min(most, high), *bounds(assisted.drawn, rate))
     residual = visited["residual"].to_numpy(dtype=np.float64) / visited["chance"].to_numpy(dtype=np.float64)
     rest = float(population["predicted"].to_numpy()[estimated].sum() + residual[~known].sum())
     variance, freedom = total_variance(assisted)
-    low, high = _log_odds_interval(rest / size, float(np.sqrt(variance)) / size, size, freedom)
+    low, high = log_odds_interval(rest / size, float(np.sqrt(variance)) / size, size, freedom)
     rest = min(max(rest, 0.0), size)
     rate = (counted + rest) / jobs
     ends = ((counted + low * size) / jobs, (counted + high * size) / jobs)
@@ -110,7 +110,8 @@ def bounds(drawn: pd.DataFrame, rate: float) -> tuple[float, float]:
     return rate * (1.0 - silent), rate * (1.0 - silent) + silent
 
 
-def _log_odds_interval(rate: float, sd: float, size: float, freedom: float) -> tuple[float, float]:
+def log_odds_interval(rate: float, sd: float, size: float, freedom: float) -> tuple[float, float]:
+    """Give the 95 % interval of a rate over `size` jobs whose standard deviation rests on so many visits."""
     from scipy.special import expit, logit, stdtrit
 
     inside = min(max(rate, 0.5 / size), 1.0 - 0.5 / size)
