@@ -13,10 +13,30 @@ import ibis
 import numpy as np
 import pandas as pd
 
+from features.rates import flag
+
 if TYPE_CHECKING:
     from ibis import Table
 
 MOST_PLANS_A_LINK = 25
+
+
+def described_plans(jobs: Table) -> Table:
+    """Describe each plan of some jobs: where it stands, `jobs`, first `day` of registration, share `insured`."""
+    return jobs.group_by(
+        "plan_id",
+        "agency_code",
+        "county_code",
+        "program_code",
+        "isic_class",
+        "branch_code",
+        "owner_national_id",
+        "is_licensed",
+    ).agg(
+        jobs=jobs.count().cast("float64"),
+        day=jobs.registered_at.epoch_seconds().cast("float64").min() / 86400.0,
+        insured=flag(jobs.declared_insured).mean(),
+    )
 
 
 def plan_values(current: Table) -> Table:

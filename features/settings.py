@@ -16,6 +16,10 @@ class Settings(BaseSettings):
         The folder in which all that Rastin keeps lies.
     key_file
         The key of the pseudonyms, kept outside the store; `None` means beside the home folder, `HOME.key`.
+    signing_key_file
+        The key that releases are signed with, kept outside the store; `None` means `HOME.signing`.
+    signers_file
+        The public keys of those whose releases are trusted, a line each; `None` means `HOME.signers`.
     tracking_uri
         The MLflow store; `None` means an SQLite file in `home`.
     run_database
@@ -31,6 +35,8 @@ class Settings(BaseSettings):
 
     home: Path = Path(".rastin")
     key_file: Path | None = None
+    signing_key_file: Path | None = None
+    signers_file: Path | None = None
     tracking_uri: str | None = None
     run_database: str | None = None
     threads: int = 2
@@ -40,3 +46,13 @@ class Settings(BaseSettings):
     def pseudonym_key_path(self) -> Path:
         """Where the key of the pseudonyms lies."""
         return self.key_file or self.home.with_name(self.home.name + ".key")
+
+    @property
+    def signing_key_path(self) -> Path:
+        """Where the key that releases are signed with lies."""
+        return self.signing_key_file or self.home.with_name(self.home.name + ".signing")
+
+    @property
+    def signers_path(self) -> Path:
+        """Where the public keys of trusted signers are listed."""
+        return self.signers_file or self.home.with_name(self.home.name + ".signers")

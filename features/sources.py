@@ -5,7 +5,7 @@ Each wide table is a step of its own: computed once, written to Parquet, read by
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import ibis
@@ -48,6 +48,8 @@ class Sources:
         One row a job known, of all cycles: the job, its plan, its plan's account and branch.
     current
         The rows of `registered` of this cycle.
+    before
+        The rows of `registered` of the cycle before.
     cohort
         The rows of `current` to describe: all of them, or those a caller chose.
     contacts
@@ -59,19 +61,23 @@ class Sources:
         1), and where it stands.
     components
         One row a plan that shares a phone, account or address with another plan of this cycle: `component_id`.
+    components_before
+        The same of the cycle before.
     """
 
     known: Known
     registered: Table
     current: Table
+    before: Table
     cohort: Table
     contacts: Table
     lending: Table
     findings: Table
     components: Table
+    components_before: Table
 
 
-def gather(engine: Engine, known: Known, *, is_whole: bool) -> Sources:
+def gather(engine: Engine, known: Known, *, is_whole: bool, looks_back: bool = True) -> Sources:
     """Stage what the families share.
 
     Parameters
@@ -82,10 +88,12 @@ def gather(engine: Engine, known: Known, *, is_whole: bool) -> Sources:
         The registry as of the moment.
     is_whole
         Whether to describe all jobs of the cycle; otherwise those that the view `chosen` names.
+    looks_back
+        Whether to find the groups of the cycle before; without, there are none. The family network needs them.
     """
     table = engine.table
     engine.step("registered", lambda: _registered(known))
-    engine.step("current", lambda: _current(known, table("registered")))
+    engine.step("current", lambda: _of_cycle(known, table("registered")))
     if is_whole:
         engine.define("cohort", table("current"))
     else:
@@ -93,14 +101,24 @@ def gather(engine: Engine, known: Known, *, is_whole: bool) -> Sources:
     engine.step("contacts", lambda: _contacts(known, table("current")))
     engine.step("lending", lambda: _lending(known, table("current")))
     engine.step("findings", lambda: _findings(known, table("registered")))
-    engine.step("links", lambda: links(table("current")))
-    engine.put("components", pa.Table.from_pandas(connected(table("links").to_pandas()), COMPONENTS))
-    shared = ("registered", "current", "cohort", "contacts", "lending", "findings", "components")
+    engine.define("before", _of_cycle(known, table("registered"), back=1))
+    _group(engine, "current", "components")
+    if looks_back:
+        _group(engine, "before", "components_before")
+    else:
+        engine.put("components_before", COMPONENTS.empty_table())
+    shared = (one.name for one in fields(Sources) if one.name != "known")
     return Sources(known, **{name: table(name) for name in shared})
 
 
-def _current(known: Known, registered: Table) -> Table:
-    return registered.filter(registered.cycle == known.moment.cycle.as_scalar())
+def _group(engine: Engine, jobs: str, name: str) -> None:
+    """Let `name` stand for the components of the plans of `jobs`."""
+    engine.step(f"links_{jobs}", lambda: links(engine.table(jobs)))
+    engine.put(name, pa.Table.from_pandas(connected(engine.table(f"links_{jobs}").to_pandas()), COMPONENTS))
+
+
+def _of_cycle(known: Known, registered: Table, back: int = 0) -> Table:
+    return registered.filter(registered.cycle == known.moment.cycle.as_scalar() - back)
 
 
 def _registered(known: Known) -> Table:
@@ -188,6 +206,11 @@ def _lending(known: Known, current: Table) -> Table:
         days_late=on_grid(per_loan.days_late).mean(),
         worst_days_late=per_loan.worst_days_late.max(),
     )
+    return with_share_of_ceiling(known, lent)
+
+
+def with_share_of_ceiling(known: Known, lent: Table) -> Table:
+    """Add `to_ceiling` to plans with an `approved_amount`: what was lent against the most the programme lends them."""
     ceilings = known.programs.select("program_code", ceiling="loan_ceiling_per_job")
     most = known.plans.select("plan_id", "program_code", "committed_jobs").join(ceilings, "program_code")
     most = most.select("plan_id", most=most.ceiling * most.committed_jobs.cast("float64"))

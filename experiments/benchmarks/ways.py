@@ -46,7 +46,7 @@ def ours(settings: Settings, out: Path) -> Laps:
         clock = _Clock()
         set_moment(engine, parse_moment(AS_OF), CYCLE)
         known = open_registry(engine, Store(settings.home))
-        sources = gather(engine, known, is_whole=True)
+        sources = gather(engine, known, is_whole=True, looks_back=False)  # none of the three looks back
         clock.lap("staging")
         for family in (one for one in OURS if one.name in FAMILIES):
             engine.step(family.name, partial(family.express, sources))

@@ -12,9 +12,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import ibis
 from ibis import coalesce
 
-from features.components import plan_values
+from features.components import described_plans, plan_values
+from features.earlier_groups import against_cycle_before
 from features.families.family import Family
 from features.rates import flag, join_all, on_grid, ratio
 from features.sources import AT_CEILING
@@ -35,11 +37,26 @@ SHARED = (
 def express(sources: Sources) -> Table:
     """Build the family's columns."""
     behind, earlier = _behind_values(sources), _earlier_values(sources)
-    return join_all(
+    joined = join_all(
+        _own_plan(sources),
         *(_shared(sources, behind, column, name, kind) for column, name, kind in SHARED),
         *(_earlier(sources, earlier, column, name, kind) for column, name, kind in SHARED),
         _coordinates(sources),
         _component(sources),
+        against_cycle_before(sources),
+    )
+    nothing = ibis.null("float64")
+    jobs = {  # where nobody else holds a value, its jobs are those of the job's own plan
+        f"{name}_jobs": joined[f"{name}_plans"].notnull().ifelse(coalesce(joined[f"{name}_jobs"], joined.own), nothing)
+        for _, name, _ in SHARED
+    }
+    return joined.mutate(**jobs).drop("own")
+
+
+def _own_plan(sources: Sources) -> Table:
+    plans = sources.current.group_by("plan_id").agg(own=sources.current.count().cast("float64"))
+    return (
+        sources.cohort.select("job_id", "plan_id").left_join(plans, "plan_id", rname="{name}_p").select("job_id", "own")
     )
 
 
@@ -48,7 +65,7 @@ def _behind_values(sources: Sources) -> Table:
     values = plan_values(sources.current)
     several = values.group_by("kind", "value").agg(plans=values.count().cast("float64"))
     several = several.filter(several.plans > 1.0)
-    plans = _plans(sources)
+    plans = described_plans(sources.current)
     members = values.semi_join(several, ["kind", "value"]).join(plans, "plan_id")
     return members.group_by("kind", "value").agg(
         plans=members.count().cast("float64"),
@@ -66,7 +83,7 @@ def _behind_values(sources: Sources) -> Table:
 
 def _earlier_values(sources: Sources) -> Table:
     """Describe the plans of the cycle before that held each phone, account or address: what a ring leaves behind."""
-    before = sources.registered.filter(sources.registered.cycle == sources.known.moment.cycle.as_scalar() - 1)
+    before = sources.before
     members = plan_values(before).join(before.select("plan_id", "agency_code").distinct(), "plan_id")
     return members.group_by("kind", "value").agg(
         plans=members.plan_id.nunique().cast("float64"), agencies=members.agency_code.nunique().cast("float64")
@@ -76,43 +93,26 @@ def _earlier_values(sources: Sources) -> Table:
 def _earlier(sources: Sources, earlier: Table, column: str, name: str, kind: str) -> Table:
     of_kind = earlier.filter(earlier.kind == kind).drop("kind")
     joined = sources.cohort.select("job_id", column).left_join(of_kind, [(column, "value")])
+    none = joined[column].notnull().ifelse(0.0, ibis.null("float64"))
     return joined.select(
         "job_id",
-        **{f"{name}_earlier_{what}": coalesce(joined[what], 0.0) for what in ("plans", "agencies")},
-    )
-
-
-def _plans(sources: Sources) -> Table:
-    current = sources.current
-    return current.group_by(
-        "plan_id",
-        "agency_code",
-        "county_code",
-        "program_code",
-        "isic_class",
-        "branch_code",
-        "owner_national_id",
-        "is_licensed",
-    ).agg(
-        jobs=current.count().cast("float64"),
-        day=current.registered_at.epoch_seconds().cast("float64").min() / 86400.0,
-        insured=flag(current.declared_insured).mean(),
+        **{f"{name}_earlier_{what}": coalesce(joined[what], none) for what in ("plans", "agencies")},
     )
 
 
 def _shared(sources: Sources, behind: Table, column: str, name: str, kind: str) -> Table:
     of_kind = behind.filter(behind.kind == kind).drop("kind")
     joined = sources.cohort.select("job_id", column).left_join(of_kind, [(column, "value")])
-    some = joined[column].notnull()
-    alone = some.ifelse(1.0, None).cast("float64")
+    alone = joined[column].notnull().ifelse(1.0, ibis.null("float64"))  # the job's own plan counts
     counts = {
         f"{name}_{what}": coalesce(joined[what], alone)
-        for what in ("plans", "jobs", "agencies", "counties", "programs", "owners")
+        for what in ("plans", "agencies", "counties", "programs", "owners")
     }
     return joined.select(
         "job_id",
         **counts,
         **{
+            f"{name}_jobs": joined.jobs,
             f"{name}_class_share": ratio(joined.classes, joined.plans),
             f"{name}_branch_share": ratio(joined.branches, joined.plans),
             f"{name}_unlicensed": joined.unlicensed,
@@ -136,7 +136,9 @@ def _component(sources: Sources) -> Table:
     components = sources.components
     loans = sources.lending.select("plan_id", "to_ceiling", "amount_unpaid", "amount_due")
     members = (
-        components.join(_plans(sources), "plan_id").left_join(loans, "plan_id", rname="{name}_l").drop("plan_id_l")
+        components.join(described_plans(sources.current), "plan_id")
+        .left_join(loans, "plan_id", rname="{name}_l")
+        .drop("plan_id_l")
     )
     described = members.group_by("component_id").agg(
         component_plans=members.count().cast("float64"),

@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import ibis
+from ibis import coalesce
 
 from features.calendar_dates import holidays
 from features.families.family import Family
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 SECONDS_A_DAY = 86400.0
 RUSH_SECONDS = 15 * 86400  # the last days of a cycle, in which registrations rush in
 ROUND_WAGE = 5_000_000.0  # rial: a wage that is a multiple of this was written, not paid
+RUN_SECONDS = 600.0  # entries no further apart were made in one go
 OFFICE_OPENS, OFFICE_CLOSES = 7, 18  # hours of the day
 FRIDAY = 4
 
@@ -81,14 +83,25 @@ def _order(current: Table) -> Table:
     by_agency = ibis.window(
         group_by=[current.agency_code, current.province_code], order_by=[current.registered_at, current.job_id]
     )
-    before = seconds.lag(1).over(by_operator)
-    after = seconds.lead(1).over(by_operator)
-    return current.select(
+    gap = seconds - seconds.lag(1).over(by_operator)
+    ordered = current.select(
         "job_id",
+        "registered_by",
+        "registered_at",
         order_in_operator_day=ibis.row_number().over(by_day).cast("float64") + 1.0,
-        seconds_since_operator_last=seconds - before,
-        seconds_to_operator_next=after - seconds,
+        seconds_since_operator_last=gap,
+        seconds_to_operator_next=seconds.lead(1).over(by_operator) - seconds,
         seconds_since_agency_last=seconds - seconds.lag(1).over(by_agency),
+        seconds_to_agency_next=seconds.lead(1).over(by_agency) - seconds,
+        begins_run=coalesce(flag(gap > RUN_SECONDS), 0.0),
+    )
+    so_far = ibis.window(
+        group_by=[ordered.registered_by], order_by=[ordered.registered_at, ordered.job_id], preceding=(None, 0)
+    )
+    runs = ordered.mutate(run=ordered.begins_run.sum().over(so_far))
+    in_run = ibis.window(group_by=[runs.registered_by, runs.run])
+    return runs.mutate(operator_run_jobs=runs.job_id.count().over(in_run).cast("float64")).drop(
+        "registered_by", "registered_at", "begins_run", "run"
     )
 
 

@@ -25,6 +25,7 @@ pytestmark = pytest.mark.xdist_group("hand_made")  # one worker, so what they sh
 AS_OF = datetime.fromisoformat("2026-03-01")
 RING_PHONE, RING_ACCOUNT = "09390000001", iban("012", 999)
 FAMILY_PHONE = "09390000002"
+RUNNER_PHONE, DEN = "09390000004", "6666666666"
 ESTATE = "7777777777"
 RECYCLED = national_id(300_000_000)
 
@@ -64,6 +65,30 @@ def _commitment(made: HandMade) -> None:
         plan = made.plan(f"P_QUOTA{number}", province_code="00", county_code="0001", licence_no=None)
         at = APPROVED + timedelta(hours=hours)
         made.job(plan, f"J_QUOTA{number}", registered_at=at, registered_by="OP_QUOTA", channel="batch")
+
+
+def _in_one_go(made: HandMade) -> None:
+    """Three jobs five minutes apart by one operator, and a fourth an hour later."""
+    for number, minutes in enumerate((0, 5, 10, 70)):
+        at = APPROVED + timedelta(days=1, minutes=minutes)
+        made.job(made.plan(f"P_GO{number}"), f"J_GO{number}", registered_at=at, registered_by="OP_GO")
+
+
+def _come_back(made: HandMade) -> None:
+    """A ring of the cycle before that comes back at one of its addresses, and a plan alone at the other.
+
+    Beside it a family of two plans, in the cycle before as now.
+    """
+    before = APPROVED - timedelta(days=365)
+    for number, agency in enumerate(("A01", "A02", "A02")):
+        old = made.plan(f"P_THEN{number}", cycle=CYCLE - 1, agency_code=agency, approved_at=before, postal_code=DEN)
+        made.job(old, f"J_THEN{number}", worker_mobile=RUNNER_PHONE)
+        now = made.plan(f"P_NOW{number}", agency_code=agency, postal_code=DEN)
+        made.job(now, f"J_NOW{number}")
+    made.job(made.plan("P_RUNNER"), "J_RUNNER", worker_mobile=RUNNER_PHONE)
+    for number in range(2):
+        old = made.plan(f"P_OLDKIN{number}", cycle=CYCLE - 1, approved_at=before, postal_code="8888888888")
+        made.job(old, f"J_OLDKIN{number}")
 
 
 def _lent(made: HandMade) -> None:
@@ -107,7 +132,7 @@ def _visited(made: HandMade) -> None:
 def value(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], float]:
     """Return what a feature says of a job."""
     made = HandMade()
-    for write in (_ring, _honest_sharing, _recycled, _commitment, _lent, _asked, _visited):
+    for write in (_ring, _honest_sharing, _recycled, _commitment, _in_one_go, _come_back, _lent, _asked, _visited):
         write(made)
     folder = tmp_path_factory.mktemp("hand_made")
     settings = settings_in(folder)
@@ -141,6 +166,11 @@ NAN = pytest.approx(float("nan"), nan_ok=True)
         ("J_KIN0", "component_plans", 2.0),
         ("J_KIN0", "component_counties", 1.0),
         ("J_SHOP0", "phone_plans", 1.0),
+        ("J_SHOP0", "phone_jobs", 4.0),  # nobody else holds it: the jobs of its own plan
+        ("J_SHOP0", "phone_agencies", 1.0),
+        ("J_SHOP0", "account_jobs", NAN),
+        ("J_SHOP0", "account_earlier_plans", NAN),
+        ("J_RING0", "account_earlier_plans", 0.0),
         ("J_SHOP0", "component_plans", 1.0),
         ("J_SHOP0", "plan_links", 0.0),
         ("J_ESTATE00", "address_plans", 30.0),
@@ -150,6 +180,29 @@ NAN = pytest.approx(float("nan"), nan_ok=True)
     ],
 )
 def test_who_shares_a_phone_an_account_or_an_address(
+    value: Callable[[str, str], float], job: str, feature: str, wanted: float
+) -> None:
+    assert value(job, feature) == wanted
+
+
+@pytest.mark.parametrize(
+    ("job", "feature", "wanted"),
+    [
+        ("J_NOW0", "kin_values", 1.0),  # the address; nobody of them has the phone any more
+        ("J_NOW0", "kin_plans", 3.0),
+        ("J_NOW0", "kin_agencies", 2.0),
+        ("J_NOW0", "kin_alike", 1.0),
+        ("J_NOW0", "component_outline_before", 0.5),  # one of two groups of the cycle before
+        ("J_RUNNER", "kin_plans", 3.0),
+        ("J_RUNNER", "kin_alike", 0.0),  # it stands alone
+        ("J_RUNNER", "component_outline_before", NAN),
+        ("J_KIN0", "kin_plans", 0.0),
+        ("J_KIN0", "component_outline_before", 0.5),
+        ("J_RING0", "component_outline_before", 0.0),  # of that size, but none spanned two counties
+        ("J_ESTATE00", "kin_values", 0.0),
+    ],
+)
+def test_what_came_back_from_the_cycle_before(
     value: Callable[[str, str], float], job: str, feature: str, wanted: float
 ) -> None:
     assert value(job, feature) == wanted
@@ -190,6 +243,12 @@ def test_who_the_worker_is(value: Callable[[str, str], float], job: str, feature
         ("J_QUOTA0", "seconds_since_operator_last", NAN),
         ("J_QUOTA1", "seconds_since_operator_last", 3600.0),
         ("J_QUOTA2", "seconds_to_operator_next", 28 * 3600.0),
+        ("J_QUOTA0", "seconds_to_agency_next", 3600.0),
+        ("J_QUOTA3", "seconds_to_agency_next", NAN),
+        ("J_QUOTA0", "operator_run_jobs", 1.0),
+        ("J_GO0", "operator_run_jobs", 3.0),
+        ("J_GO2", "operator_run_jobs", 3.0),
+        ("J_GO3", "operator_run_jobs", 1.0),
         ("J_QUOTA0", "operator_jobs", 4.0),
         ("J_QUOTA0", "operator_day_jobs", 3.0),
         ("J_QUOTA0", "operator_batch_share", 1.0),
