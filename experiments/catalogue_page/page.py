@@ -1,4 +1,4 @@
-"""The page: every family with what it catches, every fact and feature in both languages."""
+"""The page: every family with what it catches, every fact and feature in both languages, and what each family adds."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from experiments.catalogue_page.ablation import section
 from features.matrix import FAMILIES
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def page() -> str:
     """Return the whole page as Markdown."""
     count = sum(len(family.features) for family in FAMILIES)
     parts = [_HEAD.format(features=count, families=len(FAMILIES)), *(_family(family) for family in FAMILIES)]
-    return "\n".join(parts)
+    return "\n".join([*parts, section()]).rstrip("\n") + "\n"
 
 
 def _family(family: Family) -> str:
