@@ -40,3 +40,14 @@ def code_identity() -> str:
 def library_versions() -> dict[str, str]:
     """Return the versions that a release's bytes may depend on."""
     return {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}}
+
+
+def parameters_in(text: str) -> dict[str, str]:
+    r"""Return the parameters that a model was fitted with, from its own text.
+
+    >>> parameters_in("tree\n\nparameters:\n[seed: 1]\n[num_leaves: 31]\nend of parameters\n")
+    {'seed': '1', 'num_leaves': '31'}
+    """
+    listed = text.partition("\nparameters:\n")[2].partition("end of parameters")[0].splitlines()
+    named = (line.strip("[]").partition(": ") for line in listed if line.startswith("["))
+    return {name.rstrip(":"): value for name, _, value in named}

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from features.faults import Fault
-from features.whole_files import whole_file
+from models.champions import Champions, read_champions, write_champions
+from models.gate_record import read_gate
 from models.release import Release, read_release
+from models.signing import read_signers
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from features.settings import Settings
 
 _CHAMPIONS = "champions.json"
 
@@ -23,10 +26,13 @@ class Shelf:
     Attributes
     ----------
     folder
-        Holds one folder a release, and the list of champions, the present one last.
+        Holds one folder a release, what the gate said of each, and the list of champions.
+    signers
+        Lists the public keys whose releases are trusted.
     """
 
     folder: Path
+    signers: Path
 
     def names(self) -> list[str]:
         """List the releases, oldest first."""
@@ -40,12 +46,25 @@ class Shelf:
                 f"A release must be on the shelf; got {name!r}. Try: rastin releases list.",
                 f"چنین نسخه‌ای در قفسه نیست: «{name}». فهرست نسخه‌ها را با rastin releases list ببینید.",
             )
-        return read_release(self.folder / name)
+        return read_release(self.folder / name, read_signers(self.signers))
+
+    def verify(self, name: str) -> dict[str, Any]:
+        """Check a release's signature and hashes; return who signed it and which files were checked."""
+        manifest = self.read(name).manifest
+        content, line = ((self.folder / name / file).read_bytes() for file in ("manifest.json", "manifest.sig"))
+        return {
+            "release": name,
+            "signed_by": read_signers(self.signers).signer_of(content, line),
+            "files": manifest["sha256"],
+        }
+
+    def champions(self) -> Champions:
+        """Return the champions and what was decided."""
+        return read_champions(self.folder / _CHAMPIONS)
 
     def champion(self) -> str | None:
         """Name the champion; `None` while no release was ever promoted."""
-        champions = self._champions()
-        return champions[-1] if champions else None
+        return self.champions().present
 
     def to_score_with(self) -> str:
         """Name the release that scores: the champion or, before any promotion, the newest candidate."""
@@ -58,27 +77,68 @@ class Shelf:
             )
         return self.champion() or names[-1]
 
-    def promote(self, name: str) -> None:
-        """Make a release the champion."""
-        self.read(name)
-        if name != self.champion():
-            self._write([*self._champions(), name])
+    def gate(self, name: str) -> dict[str, Any] | None:
+        """Return what the gate said of a release against the present champion; `None` where it was not held."""
+        return read_gate(self.folder, name, self.champion())
 
-    def rollback(self) -> str:
-        """Make the champion before the present one champion again."""
-        champions = self._champions()
-        if len(champions) < 2:  # noqa: PLR2004  (the present one and one before it)
+    def check_can_promote(self, name: str) -> dict[str, Any]:
+        """Return what the gate said of a release that it lets through.
+
+        Raises
+        ------
+        Fault
+            When the gate was not held against the present champion, or does not let it through: with its reasons.
+        """
+        said = self._gate_held(name)
+        if not said["passes"]:
+            reasons = said["reasons"]
             raise Fault(
-                "Rolling back needs an earlier champion; there is none.",
-                "نسخهٔ برگزیدهٔ پیشینی برای بازگشت وجود ندارد.",
+                f"A release must pass the gate to become champion; {name} does not. "
+                + " ".join(reason["en"] for reason in reasons)
+                + f' Try: rastin releases promote {name} --despite "why", if you will answer for it.',
+                f"نسخه برای برگزیده‌شدن باید از دروازه بگذرد؛ {name} نمی‌گذرد. "
+                + " ".join(reason["fa"] for reason in reasons)
+                + f' اگر پاسخگوی آن هستید: rastin releases promote {name} --despite "چرا"',
             )
-        self._write(champions[:-1])
-        return champions[-2]
+        return said
 
-    def _champions(self) -> list[str]:
-        path = self.folder / _CHAMPIONS
-        return [str(name) for name in json.loads(path.read_text(encoding="utf-8"))] if path.exists() else []
+    def promote(self, name: str, despite: str | None = None) -> Champions:
+        """Make a release the champion.
 
-    def _write(self, champions: list[str]) -> None:
-        with whole_file(self.folder / _CHAMPIONS) as draft:
-            draft.write_text(json.dumps(champions), encoding="utf-8")
+        Parameters
+        ----------
+        name
+            The release.
+        despite
+            Why it is promoted even where the gate does not let it through; kept with the decision.
+        """
+        self.read(name)
+        champions = self.champions()
+        if name == champions.present:
+            return champions
+        said = self._gate_held(name) if despite else self.check_can_promote(name)
+        after = champions.promoted(name, said["says"], None if said["passes"] else despite)
+        write_champions(self.folder / _CHAMPIONS, after)
+        return after
+
+    def rollback(self) -> Champions:
+        """Make the champion before the present one champion again."""
+        after = self.champions().rolled_back()
+        write_champions(self.folder / _CHAMPIONS, after)
+        return after
+
+    def _gate_held(self, name: str) -> dict[str, Any]:
+        said = self.gate(name)
+        if said is None:
+            raise Fault(
+                f"The gate must have been held against the present champion; for {name} it was not. "
+                f"Try: rastin releases gate {name}.",
+                f"پیش از برگزیدن باید نسخه با نسخهٔ برگزیدهٔ کنونی سنجیده شود؛ {name} سنجیده نشده است. "
+                f"rastin releases gate {name} را اجرا کنید.",
+            )
+        return said
+
+
+def open_shelf(settings: Settings) -> Shelf:
+    """Return the shelf of a home folder."""
+    return Shelf(settings.home / "releases", settings.signers_path)

@@ -54,9 +54,9 @@ def _read(cache: Path) -> pd.DataFrame:
 
 def _explained(settings: Settings, published: Published, jobs: list[str], language: str) -> pd.DataFrame:
     from models.explanation import explain
-    from models.shelf import Shelf
+    from models.shelf import open_shelf
 
-    model = Shelf(settings.home / "releases").read(published.release).model
+    model = open_shelf(settings).read(published.release).model
     said: list[tuple[str, ...]] = []
     for start in range(0, len(jobs), BLOCK):
         matrix = published.features_of(jobs[start : start + BLOCK])

@@ -8,7 +8,7 @@ import pandas as pd
 
 from models.explanation import explain
 from models.reasons import MOST_REASONS
-from models.shelf import Shelf
+from models.shelf import open_shelf
 from serving.list_file import write_list
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def ranked_list(
     """
     chosen = published.scores([(column, "==", value) for column, value in filters.items() if value is not None])
     listed = (chosen if top is None else chosen.head(top)).reset_index(drop=True)
-    model = Shelf(settings.home / "releases").read(published.release).model
+    model = open_shelf(settings).read(published.release).model
     said: list[tuple[str, ...]] = []
     for start in range(0, len(listed), BLOCK):
         matrix = published.features_of(listed["job_id"].iloc[start : start + BLOCK].tolist())

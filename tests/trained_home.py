@@ -13,7 +13,7 @@ from experiments.simulation.run import simulate
 from features.ingest import ingest_drop
 from features.settings import Settings
 from models.published import Published, latest
-from models.shelf import Shelf
+from models.shelf import open_shelf
 from training.retrain import retrain
 from training.scoring import score_cycle
 
@@ -39,7 +39,7 @@ class TrainedHome:
     @property
     def release(self) -> Release:
         """The only release on the shelf."""
-        shelf = Shelf(self.settings.home / "releases")
+        shelf = open_shelf(self.settings)
         (name,) = shelf.names()
         return shelf.read(name)
 
@@ -72,6 +72,7 @@ def copy_of(trained: TrainedHome, folder: Path) -> Settings:
     home = folder / "home"
     for part in ("releases", "scores", "store"):
         shutil.copytree(trained.settings.home / part, home / part)
+    shutil.copyfile(trained.settings.signers_path, home.with_name("home.signers"))
     return trained.settings.model_copy(update={"home": home})
 
 

@@ -1,4 +1,4 @@
-"""Commands of the analyst: train, releases, score."""
+"""Commands of the analyst: train, score; releases and the cycle run in files of their own."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import click
 
 from features.command_line import Moment, print_result, with_settings
 from training.cycle_run.commands import cycle
+from training.releases_cli import releases
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,6 +22,7 @@ def commands() -> None:
     """Commands of this room."""
 
 
+commands.add_command(releases)
 commands.add_command(cycle)
 
 
@@ -34,87 +36,25 @@ def train(settings: Settings, as_of: datetime, seed: int, as_json: bool) -> None
 
     Example: rastin train --as-of 1405-01-15
     """
+    from training.release_text import gate_lines
     from training.retrain import headline, retrain
 
     made = retrain(settings, as_of, seed)
+    if made.notice:
+        click.echo(str(made.notice), err=True)
     result = {
         "release": made.release.name,
         "labelled_jobs": made.labelled,
         "folder": str(settings.home / "releases" / made.release.name),
         "evaluation": made.release.evaluation,
+        "gate": made.gate,
     }
     print_result(
         result,
         f"Candidate {made.release.name}, learnt from {made.labelled:,} visited jobs; in {result['folder']}\n"
-        f"{headline(dict(made.release.evaluation))}",
+        f"{headline(dict(made.release.evaluation))}\n" + "\n".join(gate_lines(made.gate)),
         as_json,
     )
-
-
-@commands.group()
-def releases() -> None:
-    """List releases, look at one, choose the champion."""
-
-
-@releases.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-@with_settings
-def list_releases(settings: Settings, as_json: bool) -> None:
-    """List the releases, oldest first.
-
-    Example: rastin releases list
-    """
-    from models.shelf import Shelf
-
-    shelf = Shelf(settings.home / "releases")
-    names, champion = shelf.names(), shelf.champion()
-    lines = [f"{name}{'  champion' if name == champion else ''}" for name in names]
-    print_result({"releases": names, "champion": champion}, "\n".join(lines) or "no release yet", as_json)
-
-
-@releases.command()
-@click.argument("release")
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-@with_settings
-def show(settings: Settings, release: str, as_json: bool) -> None:
-    """Show where a release came from and how it was evaluated.
-
-    Example: rastin releases show R0123456789ab
-    """
-    from models.shelf import Shelf
-    from training.retrain import headline
-
-    found = Shelf(settings.home / "releases").read(release)
-    origin = "\n".join(f"{name}: {value}" for name, value in found.manifest.items() if name != "sha256")
-    print_result(
-        {**found.manifest, "evaluation": found.evaluation}, f"{origin}\n{headline(dict(found.evaluation))}", as_json
-    )
-
-
-@releases.command()
-@click.argument("release")
-@with_settings
-def promote(settings: Settings, release: str) -> None:
-    """Make a release the champion: the one that scores.
-
-    Example: rastin releases promote R0123456789ab
-    """
-    from models.shelf import Shelf
-
-    Shelf(settings.home / "releases").promote(release)
-    click.echo(f"{release} is the champion.")
-
-
-@releases.command()
-@with_settings
-def rollback(settings: Settings) -> None:
-    """Make the champion before the present one champion again.
-
-    Example: rastin releases rollback
-    """
-    from models.shelf import Shelf
-
-    click.echo(f"{Shelf(settings.home / 'releases').rollback()} is the champion again.")
 
 
 @commands.command()
@@ -132,10 +72,10 @@ def score(settings: Settings, as_of: datetime, cycle: int, out: Path, release: s
     import shutil
 
     from features.whole_files import whole_file
-    from models.shelf import Shelf
+    from models.shelf import open_shelf
     from training.scoring import score_cycle
 
-    shelf = Shelf(settings.home / "releases")
+    shelf = open_shelf(settings)
     published = score_cycle(settings, shelf.read(release or shelf.to_score_with()), cycle, as_of)
     with whole_file(out) as draft:
         shutil.copyfile(published.folder / "scores.parquet", draft)

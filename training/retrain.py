@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from features.calendar_dates import cycle_of
@@ -14,11 +13,15 @@ from features.progress import step
 from features.registry import open_registry
 from features.store import Store
 from models.calibration import fit_calibration
+from models.origin import code_version, library_versions, parameters_in, source_hash
 from models.release import write_release
 from models.risk import fit_risk_model
+from models.shelf import open_shelf
+from models.signing import open_signer
 from training.belief import believe, cross_fitted
 from training.charts import lift_chart
 from training.evaluation import measure, rankers, score_later_cycles
+from training.gate_trial import hold_gate
 from training.outcomes import OutcomePolicy
 from training.rounds import LearningRows, learning_rows
 from training.selection import visit_chances, weights_for_registered
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from models.release import Release
     from models.reliability import Reliability
     from models.risk import RiskModel
+    from models.shelf import Shelf
 
 SEED = 1404
 LEAST_FALSE = 50  # found false jobs: fewer do not carry a model
@@ -101,10 +105,16 @@ class Retraining:
         The candidate.
     labelled
         How many visited jobs it learnt from.
+    gate
+        What the gate says of it against the present champion.
+    notice
+        What a person should know though the release stands: the record of runs could not be written.
     """
 
     release: Release
     labelled: int
+    gate: dict[str, Any]
+    notice: Fault | None
 
 
 def retrain(settings: Settings, as_of: datetime, seed: int = SEED) -> Retraining:
@@ -118,10 +128,11 @@ def retrain(settings: Settings, as_of: datetime, seed: int = SEED) -> Retraining
     gathered = gather(settings, as_of, seed)
     evaluated = evaluate(gathered, seed, settings.threads)
     fitted = fit(gathered, seed, settings.threads)
-    release = shelve(settings, as_of, seed, gathered, fitted, evaluated)
+    release = shelve(settings, open_shelf(settings), as_of, seed, gathered, fitted, evaluated)
+    gate = hold_gate(open_shelf(settings), release, gathered.rows, settings.threads)
     with step("Recording the run"):
-        track(settings, release)
-    return Retraining(release, len(gathered.rows.about))
+        notice = track(settings, release)
+    return Retraining(release, len(gathered.rows.about), gate, notice)
 
 
 def gather(settings: Settings, as_of: datetime, seed: int, snapshot: str | None = None) -> Gathered:
@@ -161,20 +172,31 @@ def evaluate(gathered: Gathered, seed: int, threads: int) -> Evaluated:
 
 
 def shelve(
-    settings: Settings, as_of: datetime, seed: int, gathered: Gathered, fitted: Fitted, evaluated: Evaluated
+    settings: Settings,
+    shelf: Shelf,
+    as_of: datetime,
+    seed: int,
+    gathered: Gathered,
+    fitted: Fitted,
+    evaluated: Evaluated,
 ) -> Release:
-    """Put what was fitted and how it did on the shelf, as a candidate."""
+    """Put what was fitted and how it did on the shelf, as a candidate, signed."""
     evaluation = {"as_of": as_of.isoformat(), **evaluated.document, **fitted.told}
     origin = {
         "as_of": as_of.isoformat(),
         "snapshot": gathered.snapshot,
-        "code": version("rastin"),
+        "code": code_version(),
         "seed": seed,
         "labelled_jobs": len(gathered.rows.about),
+        "source": source_hash(),
+        "libraries": library_versions(),
+        "parameters": parameters_in(fitted.model.text),
     }
-    return write_release(
-        settings.home / "releases", fitted.model, fitted.calibration, evaluation, origin, evaluated.charts
+    signer = open_signer(settings.signing_key_path, settings.signers_path)
+    name = write_release(
+        shelf.folder, fitted.model, fitted.calibration, evaluation, origin, lambda _: evaluated.charts, signer
     )
+    return shelf.read(name)
 
 
 def _check_can_learn(rows: LearningRows) -> None:

@@ -68,10 +68,10 @@ def explain(settings: Settings, job_id: str, language: str, as_json: bool) -> No
     """
     from models.explanation import explain as explain_rows
     from models.published import latest_with_job
-    from models.shelf import Shelf
+    from models.shelf import open_shelf
 
     published, row = latest_with_job(settings.home, job_id)
-    model = Shelf(settings.home / "releases").read(published.release).model
+    model = open_shelf(settings).read(published.release).model
     (why,) = explain_rows(model, published.features_of([job_id]), language, settings.threads)
     scored = row.iloc[0]
     result = {

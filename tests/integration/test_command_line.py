@@ -156,10 +156,19 @@ def test_explain_prints_contributions_that_add_up_for_a_reader_too(
 def test_the_shelf_is_kept_by_commands(trained: TrainedHome, tmp_path: Path) -> None:
     home, name = copy_of(trained, tmp_path).home, trained.release.name
     assert run_json(home, "releases", "list") == {"releases": [name], "champion": None}
-    assert "champion" in run(home, "releases", "promote", name).stdout
+    shown = run(home, "releases", "show", name).stdout
+    assert "Gate, against chance: better; it may be promoted." in shown
+    assert PERSIAN.search(shown)
+    promoted = run_json(home, "releases", "promote", name)
+    assert promoted["champion"] == promoted["decision"]["release"] == name
     assert run_json(home, "releases", "list")["champion"] == name
+    assert "It is the champion." in run(home, "releases", "show", name).stdout
     shown = run_json(home, "releases", "show", name)
     assert shown["release"] == name
+    assert {"lightgbm", "python"} <= set(shown["libraries"])
+    assert shown["parameters"]["objective"] == "cross_entropy"
+    verified = run_json(home, "releases", "verify", name)
+    assert set(verified["files"]) >= {"model.txt", "model.json", "calibration.json", "evaluation.json"}
     assert str(CYCLE) in shown["evaluation"]["cycles"]
     assert f"cycle {CYCLE}" in run(home, "releases", "show", name).stdout
     assert "earlier champion" in fault_of(home, "releases", "rollback").english

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from features.matrix import features
 from models.explanation import explain
 from models.published import publish
-from models.release import read_release
+from models.shelf import open_shelf
 from serving.ranked_list import ranked_list
 from tests.trained_home import AS_OF, CYCLE
 
@@ -84,7 +84,7 @@ def test_the_release_says_where_it_came_from_and_how_it_did(trained: TrainedHome
     for metrics in rankers.values():
         for metric in metrics.values():
             assert 0.0 <= metric["low"] <= metric["high"] <= 1.0
-    assert read_release(trained.settings.home / "releases" / release.name) == release
+    assert open_shelf(trained.settings).read(release.name) == release
 
 
 def test_two_runs_of_one_day_are_two_runs(trained: TrainedHome, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from training.cycle_run.stages import STAGES
 if TYPE_CHECKING:
     from training.cycle_run.history import RunRecord, StageRecord
 
-SHOWN = ("labelled_jobs", "release", "verdict", "jobs", "folder")  # of what a stage answered
+SHOWN = ("labelled_jobs", "release", "verdict", "jobs", "folder", "notice")  # of what a stage answered
 
 
 def as_text(run: RunRecord) -> str:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from features.ingest import ingest_drop
 from features.store import Store
 from models.published import publish
-from models.shelf import Shelf
+from models.shelf import open_shelf
 from training.cycle_run.handover import put, take
+from training.gate_trial import hold_gate
 from training.retrain import evaluate, fit, gather, shelve
 from training.scoring import score_jobs
 from training.tracking import track
@@ -84,15 +85,23 @@ def evaluate_candidate(work: Work) -> Document:
     gathered = work.take("features")
     evaluated = evaluate(gathered, work.request.seed, work.settings.threads)
     fitted = work.take("train")
-    release = shelve(work.settings, work.request.moment, work.request.seed, gathered, fitted, evaluated)
-    track(work.settings, release)
-    return {"release": release.name}
+    shelf = open_shelf(work.settings)
+    release = shelve(work.settings, shelf, work.request.moment, work.request.seed, gathered, fitted, evaluated)
+    notice = track(work.settings, release)
+    return {"release": release.name} | ({"notice": notice.english} if notice else {})
+
+
+def gate(work: Work) -> Document:
+    """Hold the candidate against the champion."""
+    shelf = open_shelf(work.settings)
+    candidate = shelf.read(work.done["evaluate"]["release"])
+    said = hold_gate(shelf, candidate, work.take("features").rows, work.settings.threads)
+    return {"verdict": said["says"], "passes": said["passes"], "champion": said["champion"]}
 
 
 def score(work: Work) -> Document:
-    """Score the cycle with the champion or, before there is one, with the candidate."""
-    shelf = Shelf(work.settings.home / "releases")
-    release = shelf.read(shelf.champion() or work.done["evaluate"]["release"])
+    """Score the cycle with the champion that the gate was held against or, where there was none, with the candidate."""
+    release = open_shelf(work.settings).read(work.done["gate"]["champion"] or work.done["evaluate"]["release"])
     scored = score_jobs(
         work.settings, release, work.request.cycle, work.request.moment, work.done["ingest"]["snapshot"]
     )
@@ -112,6 +121,7 @@ STAGES: dict[str, Callable[[Work], Document]] = {
     "features": features,
     "train": train,
     "evaluate": evaluate_candidate,
+    "gate": gate,
     "score": score,
     "publish": publish_scores,
 }

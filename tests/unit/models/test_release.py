@@ -1,57 +1,43 @@
-"""A release is as it was written, or it is refused before LightGBM sees it; the shelf knows its champion."""
+"""A release is as a trusted key signed it, or it is refused before anything of it is parsed."""
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
+import shutil
 from typing import TYPE_CHECKING
 
-import numpy as np
-import pandas as pd
 import pytest
 
 from features.faults import Fault
 from models.calibration import Calibration
-from models.release import Release, read_release, write_release
-from models.risk import RiskModel, fit_risk_model
-from models.shelf import Shelf
+from models.release import Release, read_release
+from models.risk import fit_risk_model
+from models.signing import open_signer, read_signers
+from tests.shelves import CALIBRATION, put, shelf_in, small_model, small_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-CALIBRATION = Calibration(raw=(-1.0, 1.0), rate=(0.1, 0.5), low=(0.05, 0.4), high=(0.2, 0.6))
-EVALUATION = {"as_of": "2026-04-04", "cycles": {"1403": {"visited_jobs": 400, "false_rate": 0.25}}}
-ORIGIN = {"as_of": "2026-04-04T00:00:00", "snapshot": "0" * 64, "code": "0.1.0", "seed": 1, "trees": 20}
-
-
-def _rows() -> tuple[pd.DataFrame, np.ndarray]:
-    random = np.random.default_rng(1)
-    matrix = pd.DataFrame(random.normal(size=(400, 3)), columns=["a", "b", "c"])
-    return matrix, (matrix["a"].to_numpy() + random.normal(size=400) > 0).astype(float)
-
-
-@pytest.fixture(scope="module")
-def model() -> RiskModel:
-    matrix, is_false = _rows()
-    return fit_risk_model(matrix, is_false, seed=1, threads=1, trees=20)
-
 
 @pytest.fixture
-def release(tmp_path: Path, model: RiskModel) -> Release:
-    return write_release(tmp_path / "releases", model, CALIBRATION, EVALUATION, ORIGIN, {"lift.csv": b"x"})
+def release(tmp_path: Path) -> Release:
+    return put(tmp_path)
 
 
-def _shelf(tmp_path: Path) -> Shelf:
-    return Shelf(tmp_path / "releases")
+def _read(folder: Path) -> Release:
+    return read_release(folder, read_signers(folder.parent.parent / "home.signers"))
 
 
-def test_a_release_is_read_as_it_was_written(tmp_path: Path, release: Release, model: RiskModel) -> None:
-    read = _shelf(tmp_path).read(release.name)
-    matrix, _ = _rows()
+def test_a_release_is_read_as_it_was_written(tmp_path: Path, release: Release) -> None:
+    read = shelf_in(tmp_path).read(release.name)
+    matrix, _ = small_rows()
     assert read == release
-    assert (read.model.raw_scores(matrix, 1) == model.raw_scores(matrix, 1)).all()
+    assert (read.model.raw_scores(matrix, 1) == small_model().raw_scores(matrix, 1)).all()
     assert read.calibration == CALIBRATION
-    assert (tmp_path / "releases" / release.name / "lift.csv").read_bytes() == b"x"
+    assert (tmp_path / "releases" / release.name / "lift.csv").read_text() == release.name
 
 
 def _truncate(path: Path) -> None:
@@ -82,7 +68,7 @@ def _not_text(path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [_truncate, _delete_a_line, _change_a_number, _empty, _remove, _not_text])
-@pytest.mark.parametrize("name", ["model.txt", "model.json", "calibration.json", "evaluation.json", "manifest.json"])
+@pytest.mark.parametrize("name", ["model.txt", "model.json", "calibration.json", "evaluation.json", "lift.csv"])
 def test_a_damaged_file_is_refused(tmp_path: Path, release: Release, name: str, damage: Callable[[Path], None]) -> None:
     path = tmp_path / "releases" / release.name / name
     before = path.read_bytes()
@@ -90,7 +76,7 @@ def test_a_damaged_file_is_refused(tmp_path: Path, release: Release, name: str, 
     if path.exists() and path.read_bytes() == before:
         pytest.skip("this file holds nothing of that kind to damage")
     with pytest.raises(Fault, match=f"{release.name} is damaged or incomplete"):
-        read_release(path.parent)
+        _read(path.parent)
 
 
 @pytest.mark.parametrize("name", ["as_of", "seed", "snapshot", "release", "trees"])
@@ -99,95 +85,134 @@ def test_an_edited_manifest_is_refused(tmp_path: Path, release: Release, name: s
     manifest = json.loads(path.read_text(encoding="utf-8"))
     path.write_text(json.dumps({**manifest, name: "other"}), encoding="utf-8")
     with pytest.raises(Fault, match="must be as it was written"):
-        read_release(path.parent)
+        _read(path.parent)
 
 
-@pytest.mark.parametrize("document", ["[]", "3", '"text"', '{"sha256": 1}', '{"sha256": {}}', "null"])
-def test_a_manifest_of_another_shape_is_refused(tmp_path: Path, release: Release, document: str) -> None:
-    path = tmp_path / "releases" / release.name / "manifest.json"
-    path.write_text(document, encoding="utf-8")
+@pytest.mark.parametrize("document", ["[]", "3", '"text"', '{"sha256": 1}', '{"sha256": {}}', "null", "not json"])
+def test_a_signed_manifest_of_another_shape_is_refused(tmp_path: Path, release: Release, document: str) -> None:
+    folder = tmp_path / "releases" / release.name
+    _sign(tmp_path, folder, document.encode())
     with pytest.raises(Fault, match="must be as it was written"):
-        read_release(path.parent)
+        _read(folder)
 
 
-def test_a_model_with_a_manifest_made_to_fit_is_refused_as_its_name_is_wrong(tmp_path: Path, release: Release) -> None:
-    import hashlib
+def _sign(home: Path, folder: Path, manifest: bytes) -> None:
+    (folder / "manifest.json").write_bytes(manifest)
+    (folder / "manifest.sig").write_bytes(open_signer(home / "home.signing", home / "home.signers").sign(manifest))
 
+
+def _fit_manifest(folder: Path, file: str) -> bytes:
+    """Return the manifest with the hash of a file that was changed."""
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    manifest["sha256"][file] = hashlib.sha256((folder / file).read_bytes()).hexdigest()
+    return json.dumps(manifest).encode()
+
+
+def test_a_model_with_a_manifest_made_to_fit_is_refused_as_its_signature_is_wrong(
+    tmp_path: Path, release: Release
+) -> None:
+    folder = tmp_path / "releases" / release.name
+    _change_a_number(folder / "lift.csv")
+    (folder / "manifest.json").write_bytes(_fit_manifest(folder, "lift.csv"))
+    with pytest.raises(Fault, match="must be as it was written"):
+        _read(folder)
+
+
+def test_a_model_that_was_changed_and_signed_anew_is_refused_as_its_name_is_wrong(
+    tmp_path: Path, release: Release
+) -> None:
     folder = tmp_path / "releases" / release.name
     _change_a_number(folder / "model.txt")
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    manifest["sha256"]["model.txt"] = hashlib.sha256((folder / "model.txt").read_bytes()).hexdigest()
-    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    _sign(tmp_path, folder, _fit_manifest(folder, "model.txt"))
     with pytest.raises(Fault, match="must be as it was written"):
-        read_release(folder)
+        _read(folder)
+
+
+def test_nothing_is_parsed_before_the_signature_is_right(tmp_path: Path, release: Release) -> None:
+    folder = tmp_path / "releases" / release.name
+    deep = b"[" * 1_000_000  # parsing it would end in a RecursionError
+    (folder / "manifest.json").write_bytes(deep)
+    with pytest.raises(Fault, match="must be as it was written"):
+        _read(folder)
+
+
+def test_a_release_without_a_signature_is_refused(tmp_path: Path, release: Release) -> None:
+    (tmp_path / "releases" / release.name / "manifest.sig").unlink()
+    with pytest.raises(Fault, match="must be signed"):
+        shelf_in(tmp_path).read(release.name)
+
+
+@pytest.mark.parametrize("line", [b"", b"rastin-signature 1 00 00\n", b"\xff\xfe", b"rastin-signature 2 "])
+def test_a_signature_of_another_shape_is_refused(tmp_path: Path, release: Release, line: bytes) -> None:
+    (tmp_path / "releases" / release.name / "manifest.sig").write_bytes(line)
+    with pytest.raises(Fault, match="must be as it was written"):
+        shelf_in(tmp_path).read(release.name)
+
+
+def test_a_signature_of_another_release_is_refused(tmp_path: Path, release: Release) -> None:
+    other = put(tmp_path, seed=2)
+    line = (tmp_path / "releases" / other.name / "manifest.sig").read_bytes()
+    (tmp_path / "releases" / release.name / "manifest.sig").write_bytes(line)
+    with pytest.raises(Fault, match="must be as it was written"):
+        shelf_in(tmp_path).read(release.name)
+
+
+def test_a_release_of_an_unknown_signer_is_refused_until_the_signer_is_listed(tmp_path: Path) -> None:
+    theirs = put(tmp_path / "theirs")
+    shelf = shelf_in(tmp_path / "ours")
+    shutil.copytree(tmp_path / "theirs" / "releases", shelf.folder)
+    with pytest.raises(Fault, match="by a key that is trusted") as refused:
+        shelf.read(theirs.name)
+    assert re.search("[\u0600-\u06ff]{3}", refused.value.persian)
+    put(tmp_path / "ours", seed=2)
+    with pytest.raises(Fault, match="by a key that is trusted"):
+        shelf.read(theirs.name)
+    line = (tmp_path / "theirs" / "home.signers").read_text(encoding="utf-8")
+    with shelf.signers.open("a", encoding="utf-8") as file:
+        file.write(f"# the provincial office\n{line}")
+    assert shelf.read(theirs.name) == theirs
+    assert shelf.verify(theirs.name)["signed_by"] in line
+
+
+def test_another_key_makes_the_same_release_by_name_and_other_bytes_of_signature_only(tmp_path: Path) -> None:
+    one, other = put(tmp_path / "one"), put(tmp_path / "other")
+    assert one == other
+    folders = [tmp_path / home / "releases" / one.name for home in ("one", "other")]
+    differing = [
+        path.name for path in folders[0].iterdir() if path.read_bytes() != (folders[1] / path.name).read_bytes()
+    ]
+    assert differing == ["manifest.sig"]
 
 
 def test_a_renamed_release_is_refused(tmp_path: Path, release: Release) -> None:
     folder = tmp_path / "releases" / release.name
     folder.rename(folder.with_name("R000000000000"))
     with pytest.raises(Fault, match="R000000000000 is damaged"):
-        _shelf(tmp_path).read("R000000000000")
+        shelf_in(tmp_path).read("R000000000000")
 
 
-def test_the_name_does_not_depend_on_the_snapshot_but_on_all_that_scores(
-    tmp_path: Path, release: Release, model: RiskModel
-) -> None:
-    def named(calibration: Calibration = CALIBRATION, **origin: object) -> str:
-        shelf = tmp_path / "others"
-        return write_release(shelf, model, calibration, EVALUATION, {**ORIGIN, **origin}, {}).name
-
-    assert named(snapshot="1" * 64) == release.name
-    assert named(seed=2) != release.name
-    assert named(Calibration((-1.0, 1.0), (0.1, 0.6), (0.05, 0.4), (0.2, 0.7))) != release.name
+def test_the_name_does_not_depend_on_the_snapshot_but_on_all_that_scores(tmp_path: Path, release: Release) -> None:
+    others = tmp_path / "others"
+    assert put(others, snapshot="1" * 64).name == release.name
+    assert put(others, seed=2).name != release.name
+    changed = Calibration((-1.0, 1.0), (0.1, 0.6), (0.05, 0.4), (0.2, 0.7))
+    assert put(others, calibration=changed).name != release.name
 
 
-def test_the_same_release_twice_stays_as_it_was(tmp_path: Path, release: Release, model: RiskModel) -> None:
+def test_the_same_release_twice_stays_as_it_was(tmp_path: Path, release: Release) -> None:
     folder = tmp_path / "releases" / release.name
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
-    again = write_release(tmp_path / "releases", model, CALIBRATION, EVALUATION, {**ORIGIN, "snapshot": "1" * 64}, {})
-    assert again == release
+    assert put(tmp_path, snapshot="1" * 64) == release
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
-def test_fitting_does_not_depend_on_the_number_of_threads(model: RiskModel) -> None:
-    matrix, is_false = _rows()
-    assert fit_risk_model(matrix, is_false, seed=1, threads=2, trees=20) == model
-    assert fit_risk_model(matrix, is_false, seed=2, threads=1, trees=20) != model
+def test_fitting_does_not_depend_on_the_number_of_threads() -> None:
+    matrix, is_false = small_rows()
+    assert fit_risk_model(matrix, is_false, seed=1, threads=2, trees=20) == small_model()
+    assert fit_risk_model(matrix, is_false, seed=2, threads=1, trees=20) != small_model()
 
 
-def test_a_model_reads_its_columns_by_name(model: RiskModel) -> None:
-    matrix, _ = _rows()
+def test_a_model_reads_its_columns_by_name() -> None:
+    matrix, _ = small_rows()
     shuffled = matrix[["c", "a", "b"]].assign(other=0.0)
-    assert (model.raw_scores(shuffled, 1) == model.raw_scores(matrix, 1)).all()
-
-
-def test_unknown_names_and_an_empty_shelf_are_faults(tmp_path: Path, release: Release) -> None:
-    with pytest.raises(Fault, match="must be on the shelf; got 'nope'"):
-        _shelf(tmp_path).read("nope")
-    with pytest.raises(Fault, match="must be on the shelf"):
-        _shelf(tmp_path).promote("../releases")
-    with pytest.raises(Fault, match="none was trained yet"):
-        Shelf(tmp_path / "nowhere").to_score_with()
-    assert Shelf(tmp_path / "nowhere").names() == []
-    assert _shelf(tmp_path).to_score_with() == release.name
-
-
-def test_promotion_and_rollback(tmp_path: Path, release: Release, model: RiskModel) -> None:
-    shelf = _shelf(tmp_path)
-    second = write_release(shelf.folder, model, CALIBRATION, EVALUATION, {**ORIGIN, "seed": 2}, {})
-    assert shelf.names() == [release.name, second.name]
-    assert shelf.champion() is None
-    assert shelf.to_score_with() == second.name
-    with pytest.raises(Fault, match="needs an earlier champion"):
-        shelf.rollback()
-    shelf.promote(release.name)
-    shelf.promote(second.name)
-    shelf.promote(second.name)
-    assert (shelf.champion(), shelf.to_score_with()) == (second.name, second.name)
-    assert shelf.rollback() == shelf.champion() == release.name
-    with pytest.raises(Fault, match="needs an earlier champion"):
-        shelf.rollback()
-    _truncate(shelf.folder / second.name / "model.txt")
-    with pytest.raises(Fault, match="damaged"):
-        shelf.promote(second.name)
-    assert shelf.champion() == release.name
+    assert (small_model().raw_scores(shuffled, 1) == small_model().raw_scores(matrix, 1)).all()

@@ -1,0 +1,56 @@
+"""A release as an analyst reads it: where it came from, how it did, what the gate says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from training.retrain import headline
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from models.release import Release
+
+_SAID = {
+    "better": "better",
+    "not_worse": "not worse",
+    "worse": "worse",
+    "cannot_be_told": "it cannot be told",
+}
+
+
+def as_text(release: Release, gate: Mapping[str, Any] | None, *, is_champion: bool) -> str:
+    """Say everything of a release in lines."""
+    plain = {name: value for name, value in release.manifest.items() if not isinstance(value, dict)}
+    lines = [f"{name}: {value}" for name, value in plain.items()]
+    libraries = release.manifest.get("libraries", {})
+    lines.append("libraries: " + ", ".join(f"{name} {version}" for name, version in libraries.items()))
+    lines.append(headline(dict(release.evaluation)))
+    if is_champion:
+        return "\n".join([*lines, "It is the champion."])
+    if gate is None:
+        return "\n".join([*lines, f"The gate was not held yet. Try: rastin releases gate {release.name}"])
+    return "\n".join([*lines, *gate_lines(gate)])
+
+
+def gate_lines(said: Mapping[str, Any]) -> list[str]:
+    """Say what the gate found, in both languages."""
+    against = said["champion"] or "chance"
+    lines = [
+        f"Gate, against {against}: {_SAID[said['says']]}; {'it may' if said['passes'] else 'it may not'} be promoted."
+    ]
+    if said.get("jobs"):
+        lines.append(
+            f"  Tried on {said['jobs']:,} jobs of {said['plans']:,} plans visited since {said['visited_since'][:10]}, "
+            f"{said['false_jobs']:,} of them false."
+        )
+    for reason in said["reasons"]:
+        lines += [f"  {reason['en']}", f"  {reason['fa']}"]
+    return lines + [_measure(name, measure) for name, measure in said["measures"].items()]
+
+
+def _measure(name: str, measure: Mapping[str, float]) -> str:
+    return (
+        f"  {name:<26} {measure['candidate']:7.3f} champion {measure['champion']:7.3f}  "
+        f"difference {measure['difference']:+.3f} ({measure['low']:+.3f} to {measure['high']:+.3f})"
+    )
