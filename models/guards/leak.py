@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 ScoreWith = Callable[[Sequence[str]], "NDArray[np.float64]"]
 
 LEAST_AUC = 0.75  # of one column alone: less is common among honest ones
-LEAST_CLOSED = 0.6  # of the area that the other columns leave to a perfect ranking
+LEAST_CLOSED = 2.0 / 3.0  # of the area that the other columns leave to a perfect ranking
 MOST_SUSPECTS = 8  # each costs a model
 SURE = 3.3  # standard errors: one honest column in two thousand is that far above by chance
 

@@ -1,4 +1,4 @@
-"""Groups too small to say: whose rate of the outcome is so uncertain that a figure on them would mislead."""
+"""Groups too small to say: whose rows are so few that a figure on them would mislead."""
 
 from __future__ import annotations
 
@@ -25,44 +25,39 @@ def find_small_groups(rows: Labelled) -> list[Finding]:
     Parameters
     ----------
     rows
-        The rows that figures are made on. Columns of words with at most 40 of them, and numbers with at most that many
-        values where they are flags (0 and 1), count as groups.
+        The rows that figures are made on. Columns of words with at most 40 of them count as groups, and flags (0, 1).
 
     Returns
     -------
     list of Finding
-        One a column. Evidence: `groups`, `too_small`, `share_of_rows` in the ones too small.
+        At most one, about the columns that have such groups. Evidence: the share of rows in each such group.
     """
-    return [finding for name in rows.names if _names_groups(rows.columns[name]) for finding in _of_column(name, rows)]
-
-
-def _names_groups(column: pd.Series) -> bool:
-    values = column.dropna().unique()
-    if not is_words(column):
-        return set(values.tolist()) == {0, 1}
-    return 1 < len(values) <= MOST_GROUPS
-
-
-def _of_column(name: str, rows: Labelled) -> list[Finding]:
-    column = rows.columns[name]
-    sizes = column.value_counts()
-    small = [value for value in sizes.index if _is_small(rows, (column == value).to_numpy(dtype=bool))]
+    small = {name: shares for name in rows.names if (shares := _small(rows.columns[name], rows))}
     if not small:
         return []
-    share = float(sizes[small].sum() / len(column))
-    said = tuple(str(value) for value in small)
+    names = tuple(sorted(small, key=lambda name: (-sum(small[name].values()), name)))
+    said = tuple(f"{name} {group}" for name in names for group in small[name])
     return [
         Finding(
             "small_groups",
-            (name,),
+            names,
             "notice",
-            {"groups": float(len(sizes)), "too_small": float(len(small)), "share_of_rows": share},
-            f"Of {len(sizes)} groups of {name}, {len(small)} are too small to say how the model does on them "
-            f"({listed(said, 'en')}; {share:.1%} of the rows).",
-            f"از {persian(len(sizes), 'd')} گروه {name}، {persian(len(small), 'd')} گروه کوچک‌تر از آن است که "
-            f"بتوان گفت مدل در آن چگونه است ({listed(said, 'fa')}؛ {persian(share, '.1%')} از ردیف‌ها).",
+            {f"{name} {group}": share for name in names for group, share in small[name].items()},
+            f"{len(said)} groups are too small to say how the model does on them ({listed(said, 'en')}).",
+            f"{persian(len(said), 'd')} گروه کوچک‌تر از آن است که بتوان گفت مدل در آن چگونه است ({listed(said, 'fa')}).",
         )
     ]
+
+
+def _small(column: pd.Series, rows: Labelled) -> dict[str, float]:
+    """Return the share of rows in each group that is too small."""
+    shares = column.value_counts(normalize=True)
+    is_group = 1 < len(shares) <= MOST_GROUPS if is_words(column) else set(shares.index.tolist()) == {0, 1}
+    return {
+        str(value) if is_words(column) else f"{value:g}": float(share)
+        for value, share in (shares.items() if is_group else ())
+        if _is_small(rows, (column == value).to_numpy(dtype=bool))
+    }
 
 
 def _is_small(rows: Labelled, chosen: NDArray[np.bool_]) -> bool:

@@ -37,7 +37,11 @@ def _rounded(side: Labelled, random: np.random.Generator) -> np.ndarray:
 
 @pytest.mark.parametrize(
     ("column", "values", "said"),
-    [("sign", _emptied, "is empty in"), ("area", _renamed, "is '"), ("amount", _rounded, "is a round number in")],
+    [
+        ("sign", _emptied, "filled in otherwise"),
+        ("area", _renamed, "in other words"),
+        ("amount", _rounded, "rounded otherwise"),
+    ],
 )
 def test_a_changed_practice_is_found_in_its_column(
     column: str, values: Callable[[Labelled, np.random.Generator], Any], said: str

@@ -18,9 +18,8 @@ def test_a_group_with_few_rows_of_either_outcome_is_named() -> None:
     )
     (finding,) = find_small_groups(table.after)
     assert finding.columns == ("area",)
-    assert "(Qeshm; 1.0% of the rows)" in finding.en
-    assert finding.evidence["too_small"] == 1.0
-    assert finding.evidence["groups"] == 9.0
+    assert "(area Qeshm)" in finding.en
+    assert finding.evidence == {"area Qeshm": 0.01}
 
 
 def test_large_groups_many_names_and_numbers_are_left_alone() -> None:

@@ -1,0 +1,97 @@
+"""The ways to rank a table's later rows: ours, and the baselines that stand beside it in the same run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from models.guards.separation import auc
+from models.risk import fit_risk_model
+from training.any_table.matrix import Matrix
+from training.evaluation import rankers
+from training.rounds import LearningRows
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from models.guards import Labelled
+
+PARTS = 5
+TREES = (40, 80, 150, 300)
+LAST_PART = 0.2
+LEAST_OF_EACH = 20
+
+
+def rastin_scores(
+    matrix: Matrix, outcome: NDArray[np.float64], seed: int, threads: int, trees: int | None = None
+) -> NDArray[np.float64]:
+    """Score the later rows by the trainer's own model; shape (rows of test,)."""
+    model = fit_risk_model(matrix.train, outcome, seed=seed, threads=threads, trees=trees)
+    return model.raw_scores(matrix.test, threads)
+
+
+def best_trees(matrix: Matrix, train: Labelled, seed: int, threads: int) -> int | None:
+    """Choose how many trees by how well each number ranks the last part of the earlier rows.
+
+    The usual number is chosen for a registry; where signs are weak, fewer find more.
+
+    Parameters
+    ----------
+    matrix, train
+        Both in order of time.
+    seed, threads
+        As for a risk model.
+
+    Returns
+    -------
+    int or None
+        `None`, the usual number, where the last part has too few rows of an outcome to tell.
+    """
+    last = np.arange(len(train.outcome)) >= (1.0 - LAST_PART) * len(train.outcome)
+    outcome = train.outcome[last]
+    if min(outcome.sum(), len(outcome) - outcome.sum()) < LEAST_OF_EACH:
+        return None
+    earlier = Matrix(matrix.train[~last], matrix.train[last], matrix.made_of)
+
+    def area(trees: int) -> float:
+        scores = rastin_scores(earlier, train.outcome[~last], seed, threads, trees)
+        return auc(outcome, scores, train.cluster[last]).value
+
+    return max(TREES, key=area)
+
+
+def unseen_scores(matrix: Matrix, train: Labelled, seed: int, threads: int, trees: int | None) -> NDArray[np.float64]:
+    """Score each earlier row by a model that saw no row of its cluster; shape (rows of train,)."""
+    names, cluster = np.unique(train.cluster, return_inverse=True)
+    part = np.random.default_rng(seed).integers(0, PARTS, len(names))[cluster]
+    scores = np.full(len(part), np.nan)
+    for number in np.unique(part) if len(names) > PARTS else []:
+        held = part == number
+        model = fit_risk_model(matrix.train[~held], train.outcome[~held], seed=seed, threads=threads, trees=trees)
+        scores[held] = model.raw_scores(matrix.train[held], threads)
+    return scores
+
+
+def baseline_scores(matrix: Matrix, outcome: NDArray[np.float64], seed: int) -> dict[str, NDArray[np.float64]]:
+    """Score the later rows by logistic regression and chance, as the registry's evaluation does, and by a full tree."""
+    from sklearn.tree import DecisionTreeClassifier
+
+    ways = rankers(seed, threads=1)
+    train = LearningRows(pd.DataFrame({"is_false": outcome}), matrix.train)
+    scores = {name: ways[name](train, matrix.test) for name in ("logistic_regression", "random")}
+    tree = DecisionTreeClassifier(random_state=seed).fit(matrix.train, outcome)
+    return {**scores, "unregularised_tree": np.asarray(tree.predict_proba(matrix.test)[:, 1])}
+
+
+def last_results(train: Labelled, test: Labelled) -> NDArray[np.float64]:
+    """Score the later rows by their entity's last result before the date; the overall rate where it had none.
+
+    Parameters
+    ----------
+    train, test
+        Both sides; `train` in order of time.
+    """
+    last = pd.Series(train.outcome, index=train.cluster).groupby(level=0).last()
+    return np.asarray(pd.Series(test.cluster).map(last).fillna(float(train.outcome.mean())).to_numpy(dtype=np.float64))
