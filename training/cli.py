@@ -85,3 +85,57 @@ def score(settings: Settings, as_of: datetime, cycle: int, out: Path, release: s
         f"{jobs:,} jobs of cycle {cycle} scored by {published.release}; in {out}",
         as_json,
     )
+
+
+@commands.command()
+@click.argument("table", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--label", required=True, help="The column that says what came out: 0 and 1, or two words.")
+@click.option("--label-is", help="Which value of the label to look for, where that is not plain.")
+@click.option("--time", required=True, help="The column that says when a row's outcome was still to come.")
+@click.option(
+    "--test-from", type=Moment(), required=True, help="Learn from the rows before this date, rank the others."
+)
+@click.option("--entity", help="The column that says what rows belong together: a company, a house.")
+@click.option(
+    "--verifier", "verifiers", multiple=True, help="A column that says who verified; may be given more than once."
+)
+@click.option("--leave-out", multiple=True, help="A column made after the outcome; may be given more than once.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder to write report.json to."
+)
+@click.option("--seed", default=1404, show_default=True, help="The same seed gives the same report.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@with_settings
+def bench(
+    settings: Settings,
+    table: Path,
+    label: str,
+    label_is: str | None,
+    time: str,
+    test_from: datetime,
+    entity: str | None,
+    verifiers: tuple[str, ...],
+    leave_out: tuple[str, ...],
+    out: Path,
+    seed: int,
+    as_json: bool,
+) -> None:
+    """Try the trainer on any labelled table, CSV or Parquet: how it ranks later rows, and what to doubt of that.
+
+    Guards look for columns that give the outcome away, rows that repeat, what depends on who verified, changed practice
+    and drift. Figures come with and without what they doubt, beside baselines from the same run.
+
+    Example: rastin bench inspections.csv --label unfit --time inspected_on --test-from 2014-07-01 --out bench
+    """
+    import json
+
+    from features.whole_files import whole_file
+    from training.any_table.judging import judge
+    from training.any_table.question import Question
+    from training.any_table.told import in_short
+
+    question = Question(table, label, time, test_from, label_is, entity, verifiers, leave_out)
+    report = judge(question, seed, settings.threads)
+    with whole_file(out / "report.json") as draft:
+        draft.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    print_result({**report, "out": str(out / "report.json")}, in_short(report), as_json)
