@@ -15,6 +15,7 @@ import numpy as np
 from models.resampling import plan_resamples
 from models.risk import fit_risk_model
 from training.belief import believe
+from training.unseen import later_cycles
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from training.rounds import LearningRows
 
 BUDGETS = (0.01, 0.02, 0.05, 0.10)
-LEAST_FALSE = 20  # a cycle with fewer false or true rows is not evaluated on, nor trained on alone
 
 Ranker = Callable[["LearningRows", "pd.DataFrame"], "NDArray[np.float64]"]
 
@@ -76,15 +76,10 @@ def rankers(seed: int, threads: int) -> dict[str, Ranker]:
 def score_later_cycles(rows: LearningRows, ways: dict[str, Ranker]) -> list[Fold]:
     """Train on what was visited before a cycle began, of other owners; score the cycle. For every cycle that can be."""
     folds = []
-    for cycle in sorted(rows.about["cycle"].unique())[1:]:
-        tested = rows.about["cycle"] == cycle
-        began = rows.about.loc[tested, "round"].min()
-        strangers = ~rows.about["first_plan"].isin(rows.about.loc[tested, "first_plan"])
-        train = rows.where((rows.about["cycle"] < cycle) & (rows.about["visited_at"] < began) & strangers)
-        test = rows.where(tested)
-        if min(_rarer(train.about), _rarer(test.about)) >= LEAST_FALSE:
-            scores = {name: rank(train, test.matrix) for name, rank in ways.items()}
-            folds.append(Fold(int(cycle), test.about, scores))
+    for cycle, earlier, tested in later_cycles(rows.about):
+        train, test = rows.where(earlier), rows.where(tested)
+        scores = {name: rank(train, test.matrix) for name, rank in ways.items()}
+        folds.append(Fold(cycle, test.about, scores))
     return folds
 
 
@@ -148,8 +143,3 @@ def _metrics(ranked: NDArray[np.float64], tied: NDArray[np.int64], weight: NDArr
         last = min(int(np.searchsorted(seen, budget * seen[-1])), len(seen) - 1)
         metrics[f"precision@{budget:.0%}"] = float(false[last] / seen[last])
     return metrics
-
-
-def _rarer(about: pd.DataFrame) -> int:
-    false = int(about["is_false"].sum()) if len(about) else 0
-    return min(false, len(about) - false)

@@ -12,19 +12,19 @@ from features.moment import set_moment
 from features.progress import step
 from features.registry import open_registry
 from features.store import Store
-from models.calibration import fit_calibration
 from models.origin import code_version, library_versions, parameters_in, source_hash
 from models.release import write_release
 from models.risk import fit_risk_model
 from models.shelf import open_shelf
 from models.signing import open_signer
-from training.belief import believe, cross_fitted
+from training.belief import believe
+from training.calibrating import calibrate
 from training.charts import lift_chart
 from training.evaluation import measure, rankers, score_later_cycles
 from training.gate_trial import hold_gate
 from training.outcomes import OutcomePolicy
 from training.rounds import LearningRows, learning_rows
-from training.selection import visit_chances, weights_for_registered
+from training.selection import visit_chances
 from training.tracking import track
 
 if TYPE_CHECKING:
@@ -153,14 +153,7 @@ def fit(gathered: Gathered, seed: int, threads: int) -> Fitted:
     with step(f"Fitting on {len(rows.about):,} visited jobs"):
         believed = believe(rows, seed, threads)
         model = fit_risk_model(rows.matrix, believed.posterior, seed=seed, threads=threads)
-        unseen = cross_fitted(rows, believed.posterior, seed, threads)
-        calibration = fit_calibration(
-            unseen,
-            believed.posterior,
-            rows.about["plan_id"].to_numpy(),
-            seed=seed,
-            weight=weights_for_registered(gathered.chances, rows.about["plan_id"]),
-        )
+        calibration = calibrate(rows, believed.posterior, gathered.chances, seed, threads)
     return Fitted(model, calibration, {"reports": _as_document(believed)})
 
 
