@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from models.gate import DECIDES, LEAST_FALSE, MARGIN, Sentence, Verdict, blocking, compare, judge
+from models.persian_numbers import in_persian_digits, persian_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
     from models.gate import Says, Trial
 
 BETTER_THAN_CHANCE = 0.5  # the area under the curve of a random order
-_PERSIAN = str.maketrans("0123456789.,-%", "۰۱۲۳۴۵۶۷۸۹٫٬−٪")
 
 
 def verdict_on(trial: Trial, findings: Sequence[Mapping[str, Any]], seed: int) -> Verdict:
@@ -42,15 +42,6 @@ def verdict_on_first(evaluation: Mapping[str, Any], findings: Sequence[Mapping[s
         return _with_findings("better", [_against_chance(cycle, area, passes=True)], findings)
     says: Says = "worse" if area["high"] < BETTER_THAN_CHANCE else "cannot_be_told"
     return _with_findings(says, [_against_chance(cycle, area, passes=False)], findings)
-
-
-def persian_number(value: float, spec: str) -> str:
-    """Format a number in Persian digits.
-
-    >>> persian_number(-0.25, "+.2f")
-    '−۰٫۲۵'
-    """
-    return format(value, spec).translate(_PERSIAN)
 
 
 NO_LATER_ROWS = Sentence(
@@ -109,7 +100,7 @@ def _also_worse(name: str, measure: Mapping[str, float]) -> Sentence:
     what, _, share = name.partition("@")
     en = {"precision": "of the jobs, its precision", "false_jobs_per_visit": "of the plans, its finds per visit"}[what]
     fa = {"precision": "شغل‌ها دقت آن", "false_jobs_per_visit": "طرح‌ها یافته‌های هر بازدید آن"}[what]
-    share_fa = share.translate(_PERSIAN)
+    share_fa = in_persian_digits(share)
     return Sentence(
         f"At {share} {en} is lower: {measure['candidate']:.2f} against {measure['champion']:.2f}.",
         f"در {share_fa} {fa} کمتر است: {persian_number(measure['candidate'], '.2f')} در برابر "
@@ -133,6 +124,6 @@ def _against_chance(cycle: str, area: Mapping[str, float], *, passes: bool) -> S
     return Sentence(
         f"There is no champion yet. The release {en} the visited jobs of cycle {cycle} better than chance: area under "
         f"the curve {numbers[0]:.2f} ({numbers[1]:.2f} to {numbers[2]:.2f}), where chance has 0.50.",
-        f"هنوز نسخهٔ برگزیده‌ای نیست. این نسخه شغل‌های بازدیدشدهٔ دورهٔ {cycle.translate(_PERSIAN)} را بهتر از تصادف {fa}: "
+        f"هنوز نسخهٔ برگزیده‌ای نیست. این نسخه شغل‌های بازدیدشدهٔ دورهٔ {in_persian_digits(cycle)} را بهتر از تصادف {fa}: "
         f"سطح زیر منحنی {told[0]} (از {told[1]} تا {told[2]})؛ ترتیب تصادفی ۰٫۵۰ دارد.",
     )

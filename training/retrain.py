@@ -20,11 +20,12 @@ from models.signing import open_signer
 from training.belief import believe
 from training.calibrating import calibrate
 from training.charts import lift_chart
+from training.curves import calibration_groups, contributions_by_family, lift
 from training.evaluation import measure, rankers, score_later_cycles
 from training.gate_trial import hold_gate
 from training.outcomes import OutcomePolicy
 from training.rounds import LearningRows, learning_rows
-from training.selection import visit_chances
+from training.selection import visit_chances, weights_for_registered
 from training.tracking import track
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class Evaluated:
     Attributes
     ----------
     document
-        Parts of the evaluation, by name: `cycles`, the metrics of each later cycle.
+        Parts of the evaluation, by name: `cycles`, the metrics of each later cycle; `curves`, what a card draws.
     charts
         Files for people, by name.
     """
@@ -126,8 +127,8 @@ def retrain(settings: Settings, as_of: datetime, seed: int = SEED) -> Retraining
         When too few jobs were found false, or the store is not whole.
     """
     gathered = gather(settings, as_of, seed)
-    evaluated = evaluate(gathered, seed, settings.threads)
     fitted = fit(gathered, seed, settings.threads)
+    evaluated = evaluate(gathered, fitted, seed, settings.threads)
     release = shelve(settings, open_shelf(settings), as_of, seed, gathered, fitted, evaluated)
     gate = hold_gate(open_shelf(settings), release, gathered.rows, settings.threads)
     with step("Recording the run"):
@@ -157,11 +158,20 @@ def fit(gathered: Gathered, seed: int, threads: int) -> Fitted:
     return Fitted(model, calibration, {"reports": _as_document(believed)})
 
 
-def evaluate(gathered: Gathered, seed: int, threads: int) -> Evaluated:
+def evaluate(gathered: Gathered, fitted: Fitted, seed: int, threads: int) -> Evaluated:
     """Measure the way of training on each later cycle, beside the baselines."""
     with step("Scoring each cycle with models of the cycles before it"):
         folds = score_later_cycles(gathered.rows, rankers(seed, threads))
-        return Evaluated({"cycles": measure(folds, seed)}, lift_chart(folds[-1]) if folds else {})
+        weights = [weights_for_registered(gathered.chances, fold.about["plan_id"]) for fold in folds]
+        document = {
+            "cycles": measure(folds, seed),
+            "curves": {
+                "lift": lift(folds[-1]) if folds else None,
+                "calibration": calibration_groups(folds, fitted.calibration, weights, seed),
+                "contributions": contributions_by_family(fitted.model, gathered.rows.matrix, seed, threads),
+            },
+        }
+        return Evaluated(document, lift_chart(folds[-1]) if folds else {})
 
 
 def shelve(

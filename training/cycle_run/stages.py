@@ -82,9 +82,8 @@ def train(work: Work) -> Document:
 
 def evaluate_candidate(work: Work) -> Document:
     """Measure the way of training on later cycles, and put the candidate on the shelf."""
-    gathered = work.take("features")
-    evaluated = evaluate(gathered, work.request.seed, work.settings.threads)
-    fitted = work.take("train")
+    gathered, fitted = work.take("features"), work.take("train")
+    evaluated = evaluate(gathered, fitted, work.request.seed, work.settings.threads)
     shelf = open_shelf(work.settings)
     release = shelve(work.settings, shelf, work.request.moment, work.request.seed, gathered, fitted, evaluated)
     notice = track(work.settings, release)
