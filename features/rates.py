@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_
 from typing import TYPE_CHECKING
 
-from ibis import coalesce, literal
+from ibis import coalesce, null
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,7 +16,12 @@ if TYPE_CHECKING:
 
 PRIOR_WEIGHT = 10.0  # rows of the overall mean mixed into a group's mean, so that one row of a small group says little
 
-
+OF_PLAN = frozenset(  # columns in which all jobs of a plan are the same
+    (
+        *("agency_code", "program_code", "province_code", "county_code", "isic_class", "postal_code"),
+        *("owner_national_id", "owner_mobile", "iban", "branch_code", "component_id"),
+    )
+)
 GRID = 2.0**20  # steps in 1: sums of values on the grid are exact, so they do not depend on the order of adding
 
 
@@ -71,38 +78,78 @@ def rates_elsewhere(cohort: Table, rows: Table, *asked: Elsewhere) -> Table:
         `job_id`, and for each rate `{name}_rate` (the overall mean where nobody else is in the group; null where
         nothing is known at all) and, where counted, `{name}_count` (rows of others behind it).
     """
+    weighed = _weighed(rows, asked)
+    joined = cohort.select("job_id", "plan_id", *dict.fromkeys(key for one in asked for key in one.keys))
+    for number, (keys, together) in enumerate(_by_keys(asked).items()):
+        held = weighed.filter(*(weighed[key].notnull() for key in keys))
+        joined = joined.left_join(_sums(held, keys, together, "group"), keys, rname=f"{{name}}_group{number}")
+    for number, (keys, together) in enumerate(_by_own_keys(asked).items()):
+        joined = joined.left_join(_sums(weighed, keys, together, "own"), keys, rname=f"{{name}}_own{number}")
+    joined = joined.cross_join(_overall(weighed, asked))
+    return joined.select("job_id", **{name: column for one in asked for name, column in _told(joined, one).items()})
+
+
+def _weighed(rows: Table, asked: Sequence[Elsewhere]) -> Table:
+    """Keep for each rate its value, times its credence, and its credence: null where the row does not count for it."""
+    columns = {}
+    for one in asked:
+        counts = reduce(and_, (rows[column].notnull() for column in (one.value, *one.keys)))
+        value = on_grid(rows[one.value])
+        if one.credence:
+            credence = on_grid(rows[one.credence])
+            value = on_grid(value * credence)
+            columns[f"{one.name}_credence"] = counts.ifelse(credence, null("float64"))
+        columns[f"{one.name}_value"] = counts.ifelse(value, null("float64"))
     keys = dict.fromkeys(key for one in asked for key in one.keys)
-    joined, results = cohort.select("job_id", "plan_id", *keys), {}
-    for one in asked:
-        group, own, overall = _sums(rows, one)
-        joined = (
-            joined.left_join(group, list(one.keys), rname=f"{{name}}_{one.name}_group")
-            .left_join(own, ["plan_id", *one.keys], rname=f"{{name}}_{one.name}_own")
-            .cross_join(overall)
-        )
-    for one in asked:
-        total, weight, number = (
-            coalesce(joined[f"{one.name}_{what}"], 0.0) - coalesce(joined[f"own_{one.name}_{what}"], 0.0)
-            for what in ("total", "weight", "number")
-        )
-        usual = joined[f"{one.name}_overall"]
-        results[f"{one.name}_rate"] = (total + PRIOR_WEIGHT * usual) / (weight + PRIOR_WEIGHT)
-        if one.is_counted:
-            results[f"{one.name}_count"] = number
-    return joined.select("job_id", **results)
+    return rows.select("plan_id", *(key for key in keys if key != "plan_id"), **columns)
 
 
-def _sums(rows: Table, one: Elsewhere) -> tuple[Table, Table, Table]:
-    """Add up a rate's rows by group, by plan within the group, and all."""
-    rows = rows.filter(rows[one.value].notnull(), *(rows[key].notnull() for key in one.keys))
-    counts = on_grid(rows[one.credence]) if one.credence else 1.0
-    rows = rows.select(
-        "plan_id", *one.keys, value=on_grid(on_grid(rows[one.value]) * counts), weight=literal(0.0) + counts
-    )
-    sums = {"total": rows.value.sum(), "weight": rows.weight.sum(), "number": rows.count().cast("float64")}
-    group = rows.group_by(*one.keys).agg(**{f"{one.name}_{what}": total for what, total in sums.items()})
-    own = rows.group_by("plan_id", *one.keys).agg(**{f"own_{one.name}_{what}": total for what, total in sums.items()})
-    return group, own, rows.agg(**{f"{one.name}_overall": rows.value.sum() / rows.weight.sum().nullif(0.0)})
+def _by_keys(asked: Sequence[Elsewhere]) -> dict[tuple[str, ...], list[Elsewhere]]:
+    """Put rates together that are taken over the same groups, so that the rows are grouped once."""
+    together: dict[tuple[str, ...], list[Elsewhere]] = {}
+    for one in asked:
+        together.setdefault(tuple(one.keys), []).append(one)
+    return together
+
+
+def _by_own_keys(asked: Sequence[Elsewhere]) -> dict[tuple[str, ...], list[Elsewhere]]:
+    """Put rates together whose own rows are the same: all of the plan's, where the keys are facts of the plan."""
+    together: dict[tuple[str, ...], list[Elsewhere]] = {}
+    for one in asked:
+        keys = () if OF_PLAN.issuperset(one.keys) else tuple(one.keys)
+        together.setdefault(("plan_id", *keys), []).append(one)
+    return together
+
+
+def _sums(weighed: Table, keys: tuple[str, ...], together: Sequence[Elsewhere], whose: str) -> Table:
+    sums = {}
+    for one in together:
+        value = weighed[f"{one.name}_value"]
+        sums[f"{one.name}_{whose}_total"] = value.sum()
+        sums[f"{one.name}_{whose}_number"] = value.count().cast("float64")
+        if one.credence:
+            sums[f"{one.name}_{whose}_weight"] = weighed[f"{one.name}_credence"].sum()
+    return weighed.group_by(*keys).agg(**sums)
+
+
+def _overall(weighed: Table, asked: Sequence[Elsewhere]) -> Table:
+    usual = {}
+    for one in asked:
+        value = weighed[f"{one.name}_value"]
+        weight = weighed[f"{one.name}_credence"].sum() if one.credence else value.count().cast("float64")
+        usual[f"{one.name}_overall"] = ratio(value.sum(), weight)
+    return weighed.agg(**usual)
+
+
+def _told(joined: Table, one: Elsewhere) -> dict[str, Value]:
+    def others(what: str) -> Value:
+        own = coalesce(joined[f"{one.name}_own_{what}"], 0.0)
+        return coalesce(joined[f"{one.name}_group_{what}"] - own, 0.0)  # no group, no others
+
+    number = others("number")
+    weight = others("weight") if one.credence else number
+    rate = (others("total") + PRIOR_WEIGHT * joined[f"{one.name}_overall"]) / (weight + PRIOR_WEIGHT)
+    return {f"{one.name}_rate": rate, **({f"{one.name}_count": number} if one.is_counted else {})}
 
 
 def ratio(numerator: Value, denominator: Value) -> Value:

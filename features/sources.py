@@ -135,7 +135,8 @@ def _registered(known: Known) -> Table:
 
 
 def _contacts(known: Known, current: Table) -> Table:
-    checks = known.verifications.join(current.select("job_id", "registered_at"), "job_id")
+    checks = known.verifications.filter(known.verifications.stage != "field")
+    checks = checks.join(current.select("job_id", "registered_at"), "job_id")
     hours = (checks.completed_at.epoch_seconds() - checks.registered_at.epoch_seconds()).cast("float64") / 3600.0
     values = {}
     for stage, outcomes in (
@@ -143,13 +144,10 @@ def _contacts(known: Known, current: Table) -> Table:
         ("phone", ("confirmed", "denied", "no_answer", "wrong_number")),
     ):
         of_stage = checks.stage == stage
-        values[f"{stage}_checks"] = flag(of_stage).sum()
-        values[f"{stage}_hours"] = ibis.ifelse(of_stage, hours, ibis.null("float64")).max()
-        for outcome in outcomes:
-            values[f"{stage}_{outcome}"] = ibis.ifelse(
-                of_stage, flag(checks.outcome == outcome), ibis.null("float64")
-            ).max()
-    return checks.filter(checks.stage != "field").group_by("job_id").agg(**values)
+        values[f"{stage}_checks"] = checks.count(where=of_stage).cast("float64")
+        values[f"{stage}_hours"] = hours.max(where=of_stage)
+        values |= {f"{stage}_{outcome}": flag(checks.outcome == outcome).max(where=of_stage) for outcome in outcomes}
+    return checks.group_by("job_id").agg(**values)
 
 
 def _lending(known: Known, current: Table) -> Table:

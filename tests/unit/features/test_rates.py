@@ -33,7 +33,7 @@ def _rates(rows: list[tuple[Any, ...]]) -> pd.DataFrame:
     found: pd.DataFrame = ibis.duckdb.connect().execute(
         rates_elsewhere(_table(ROWS), _table(rows), Elsewhere(["key"], "value", "x"))
     )
-    return found.set_index("job_id")
+    return found.set_index("job_id").sort_index()
 
 
 def _smoothed(total: float, number: float) -> float:
