@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.ablation.metrics import metrics, told
-from experiments.ablation.ways import ALL, alone, ways, without
+from experiments.ablation.ways import ALL, SEEDS, alone, ways, without
 from features.matrix import FAMILIES
 from features.progress import step
 from models.resampling import plan_resamples
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SEED = 5  # of the resamples
 
 
-def ablate(described: Described, threads: int) -> dict[str, Any]:
+def ablate(described: Described, threads: int, seeds: tuple[int, ...] = SEEDS) -> dict[str, Any]:
     """Measure what each family adds.
 
     Returns
@@ -32,7 +32,7 @@ def ablate(described: Described, threads: int) -> dict[str, Any]:
         `high`, and the same of the difference to all features under `less`. `visited` is the mean over the later
         cycles, by reports; `truth` is the whole last cycle, by what is true in the simulation.
     """
-    compared = ways(threads)
+    compared = ways(threads, seeds)
     with step(f"Fitting {len(compared)} ways"):
         folds = score_later_cycles(described.rows, dict(compared))
     with step("Measuring on visited jobs"):

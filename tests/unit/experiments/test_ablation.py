@@ -50,7 +50,7 @@ def measured() -> dict[str, object]:
     matrix = pd.DataFrame({**columns, TELLING: is_false + random.normal(0.0, 0.5, ROWS)})
     last = about["cycle"] == 1404
     whole = pd.concat([about.loc[last, ["job_id", "plan_id"]], matrix[last]], axis=1)
-    return ablate(Described(LearningRows(about, matrix), whole, about.loc[last, "is_false"]), threads=1)
+    return ablate(Described(LearningRows(about, matrix), whole, about.loc[last, "is_false"]), threads=1, seeds=(1,))
 
 
 def test_metrics_are_those_of_a_second_implementation_also_with_weights_and_ties() -> None:
