@@ -17,6 +17,7 @@ for _one in (
     listing.explain,
     planning.preview,
     planning.make_plan,
+    planning.supervise,
     measuring.estimate,
     measuring.agencies,
 ):

@@ -24,6 +24,8 @@ class Findings:
     ----------
     found
         `job_id`, `is_false` (bool): jobs found false or true, each once.
+    reported
+        Jobs that were reported of, whatever was said.
     reports
         Field reports that were read.
     neither
@@ -31,6 +33,7 @@ class Findings:
     """
 
     found: pd.DataFrame
+    reported: frozenset[str]
     reports: int
     neither: int
 
@@ -66,7 +69,7 @@ def read_findings(path: Path) -> Findings:
     found = pd.DataFrame(
         {"job_id": last["job_id"].to_numpy(dtype=object), "is_false": last["outcome"].isin(FALSE_FINDINGS).to_numpy()}
     )
-    return Findings(found, len(rows), int(rows["job_id"].nunique() - len(found)))
+    return Findings(found, frozenset(rows["job_id"]), len(rows), int(rows["job_id"].nunique() - len(found)))
 
 
 def _read(path: Path) -> pd.DataFrame:

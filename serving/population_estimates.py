@@ -10,6 +10,7 @@ import pandas as pd
 from features.faults import Fault
 from models.estimates import answers_of, assist, corrected, estimate_groups, estimate_total, misses_of
 from serving.field_findings import read_findings
+from serving.released_reserve import released
 from serving.stored_plans import find, name_of
 
 if TYPE_CHECKING:
@@ -94,9 +95,9 @@ def assisted_from_files(home: Path, plan_file: Path, reports: Path) -> Reported:
     """Find the design of a plan file, and put its reports beside it."""
     stored = find(home, _name(plan_file))
     findings = read_findings(reports)
-    asked = stored.jobs[["plan_id", "job_id"]]
+    population, sample, asked = released(stored, findings.reported)
     found = findings.found[findings.found["job_id"].isin(asked["job_id"])]
-    assisted = assist(stored.population, answers_of(stored.sample, asked, found))
+    assisted = assist(population, answers_of(sample, asked, found))
     return Reported(stored, assisted, asked, found, len(findings.found) - len(found))
 
 

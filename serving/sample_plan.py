@@ -3,71 +3,64 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.metadata import version
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
-from models.design import CHECKED_PER_VISIT, chances_of, draw_sample, jobs_to_check
-from models.design.chances import FLOOR
-from models.design.population import DOUBT, TOGETHER
+from models.design import (
+    CHECKED_PER_VISIT,
+    Capacity,
+    cells_of,
+    chances_of,
+    draw_reserve,
+    draw_sample,
+    feasible,
+    jobs_to_check,
+    reserve_chances,
+    within_bounds,
+)
+from serving.constraints import check_can_keep, check_is_met, spared
 from serving.drawable_plans import check_can_visit, drawable
+from serving.inspector_pools import in_province, workforce
 from serving.plan_reasons import with_reasons
+from serving.plan_wish import Wish, design_of
 from serving.stored_plans import keep
+from serving.visit_schedule import Schedule, schedule_visits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import pandas as pd
-
     from features.settings import Settings
+    from models.design import Chances
+    from models.design.quotas import Cells
     from models.published import Published
-    from serving.drawable_plans import Drawable
+from serving.drawable_plans import Drawable
 
 PLAN_COLUMNS = (
     *("visit_order", "plan_id", "level", "province_code", "county_code", "agency_code", "arm"),
     *("inclusion_probability", "expected_false_jobs", "jobs_to_check", "reason_1", "reason_2", "reason_3"),
-    "revisit",
+    *("revisit", "revisit_level"),
+)
+RESERVE_COLUMNS = (
+    *("province_code", "reserve_batch", "plan_id", "county_code", "agency_code"),
+    *("expected_false_jobs", "jobs_to_check"),
 )
 JOB_COLUMNS = ("plan_id", "job_id", "inclusion_probability")
 
 
 @dataclass(frozen=True)
-class Wish:
-    """What a planner asks for.
-
-    Attributes
-    ----------
-    visits
-        The budget.
-    explore
-        The share of the visits that measuring asks for, 0 to 1.
-    seed
-        The same seed, scores and parameters give the same sample plan, to the bit.
-    level
-        Who visits.
-    revisit
-        The share of the visits whose plan another level is to visit again, to learn what inspectors miss.
-    province
-        Only plans of this province; `None` for all.
-    """
-
-    visits: int
-    explore: float
-    seed: int
-    level: str
-    revisit: float = 0.0
-    province: str | None = None
-
-
-@dataclass(frozen=True)
 class SamplePlan:
-    """A drawn sample plan: the two files' rows, and what it was drawn from."""
+    """A drawn sample plan: its files' rows, and what it was drawn from."""
 
     name: str
     plans: pd.DataFrame
     jobs: pd.DataFrame
     design: Mapping[str, Any]
+    schedule: pd.DataFrame | None = None
+    reserve: pd.DataFrame | None = None
+    reserve_jobs: pd.DataFrame | None = None
 
 
 def make_sample_plan(settings: Settings, published: Published, wish: Wish, language: str) -> SamplePlan:
@@ -84,57 +77,83 @@ def make_sample_plan(settings: Settings, published: Published, wish: Wish, langu
     source = drawable(settings, published, wish.province)
     plans = source.plans
     check_can_visit(plans, wish.visits)
-    chances = chances_of(plans, wish.visits, wish.explore)
+    as_of = datetime.fromisoformat(published.manifest["as_of"])
+    chances, cells = _chances(settings, as_of, plans, wish)
     plans["inclusion_probability"] = chances.inclusion
     plans["measuring_probability"] = chances.measuring
     random = np.random.default_rng(wish.seed)
-    sample = draw_sample(plans, chances, random)
-    jobs = jobs_to_check(source.scores, sample["plan_id"].tolist(), random)
-    chance = sample.set_index("plan_id")["inclusion_probability"]
-    jobs["inclusion_probability"] = chance.loc[jobs["plan_id"]].to_numpy() * jobs.pop("share").to_numpy()
+    sample = draw_sample(plans, chances, random, cells)
+    jobs = _jobs(source, sample, sample["inclusion_probability"], random)
     again = random.permutation(len(sample)) < round(wish.revisit * len(sample))
     sample["revisit"] = np.where(again, "yes", "no")
-    design = _design(published, wish, source)
-    name = keep(settings.home, sample, jobs, plans, design)
+    schedule = _schedule(settings, as_of, sample, wish, random)
+    tables = {"sample": sample, "jobs": jobs, **_reserve(source, sample, wish, random)}
+    design = design_of(published, wish, source)
+    name = keep(settings.home, tables, plans, design)
     listed = sample.assign(
-        level=wish.level,
+        level=schedule.level,
+        revisit_level=schedule.revisit_level,
         expected_false_jobs=sample["findable"].round(4),
         jobs_to_check=np.minimum(sample["jobs"], CHECKED_PER_VISIT),
     )
     listed = with_reasons(settings, published, listed, source.scores, language)
-    return SamplePlan(name, listed[list(PLAN_COLUMNS)], jobs[list(JOB_COLUMNS)], design)
+    return SamplePlan(
+        name, listed[list(PLAN_COLUMNS)], jobs[list(JOB_COLUMNS)], design, schedule.rows, *_reserve_lists(tables)
+    )
 
 
-def _design(published: Published, wish: Wish, source: Drawable) -> dict[str, Any]:
-    manifest, plans = published.manifest, source.plans
-    return {
-        "cycle": manifest["cycle"],
-        "release": published.release,
-        "as_of": manifest["as_of"],
-        "seed": wish.seed,
-        "level": wish.level,
-        "revisit": wish.revisit,
-        "inputs": {
-            "scores_sha256": manifest["sha256"]["scores.parquet"],
-            "snapshot": manifest["snapshot"],
-            "field_checked_jobs": source.checked_jobs,
-            "visits": wish.visits,
-            "explore": wish.explore,
-            "province": wish.province,
-            "together": TOGETHER,
-            "doubt": DOUBT,
-            "floor": FLOOR,
-            "code": version("rastin"),
-        },
-        "estimates_speak_of": {
-            "what": "registered jobs of plans that no field visit had reached before as_of",
-            "plans": len(plans),
-            "jobs": int(plans["jobs"].sum()),
-            "left_out_unchecked_jobs_of_visited_plans": source.left_out,
-        },
-        "expected": {
-            "false_jobs_found": float((plans["findable"] * plans["inclusion_probability"]).sum()),
-            "certain_plans": int((plans["inclusion_probability"] >= 1.0).sum()),
-            "visits_for_measuring": float(plans["measuring_probability"].sum()),
-        },
-    }
+def _chances(settings: Settings, as_of: datetime, plans: pd.DataFrame, wish: Wish) -> tuple[Chances, Cells | None]:
+    """Give every plan its chance, within what the constraints ask for."""
+    chances = chances_of(plans, wish.visits, wish.explore)
+    if wish.constraints is None:
+        return chances, None
+    check_can_keep(wish.constraints, plans, wish.visits)
+    bounds = spared(wish.constraints.bounds)
+    cells = cells_of(plans, bounds)
+    natural = cells.added(chances.inclusion)
+    capacity = Capacity()
+    if wish.constraints.levels:
+        people = workforce(settings, as_of, wish.constraints.levels, wish.constraints.days)
+        capacity = Capacity(wish.constraints.levels, in_province(people.pools))
+    met = feasible(natural, cells, bounds, capacity)
+    check_is_met(met.unmet)
+    return within_bounds(chances, cells, met.bounds), cells
+
+
+def _schedule(
+    settings: Settings, as_of: datetime, sample: pd.DataFrame, wish: Wish, random: np.random.Generator
+) -> Schedule:
+    if wish.constraints is None or not wish.constraints.levels:
+        return Schedule([wish.level] * len(sample), [""] * len(sample), None)
+    return schedule_visits(settings, as_of, sample, wish.constraints, random)
+
+
+def _jobs(source: Drawable, sample: pd.DataFrame, chance: pd.Series, random: np.random.Generator) -> pd.DataFrame:
+    jobs = jobs_to_check(source.scores, sample["plan_id"].tolist(), random)
+    of_plan = pd.Series(chance.to_numpy(), index=sample["plan_id"])
+    return jobs.assign(inclusion_probability=of_plan.loc[jobs["plan_id"]].to_numpy() * jobs["share"].to_numpy()).drop(
+        columns="share"
+    )
+
+
+def _reserve(
+    source: Drawable, sample: pd.DataFrame, wish: Wish, random: np.random.Generator
+) -> dict[str, pd.DataFrame]:
+    """Draw the reserve; the population learns each plan's chance of standing in it."""
+    if not wish.reserve:
+        return {}
+    plans = source.plans
+    plans["reserve_probability"] = reserve_chances(plans, wish.reserve)
+    reserve = draw_reserve(plans, plans["plan_id"].isin(sample["plan_id"]).to_numpy(), random)
+    chance = (1.0 - reserve["inclusion_probability"]) * reserve["reserve_probability"]
+    return {"reserve": reserve, "reserve_jobs": _jobs(source, reserve, chance, random)}
+
+
+def _reserve_lists(tables: Mapping[str, pd.DataFrame]) -> tuple[pd.DataFrame | None, pd.DataFrame | None]:
+    if "reserve" not in tables:
+        return None, None
+    listed = tables["reserve"].assign(
+        expected_false_jobs=tables["reserve"]["findable"].round(4),
+        jobs_to_check=np.minimum(tables["reserve"]["jobs"], CHECKED_PER_VISIT),
+    )
+    return listed[list(RESERVE_COLUMNS)], tables["reserve_jobs"][["plan_id", "job_id"]]

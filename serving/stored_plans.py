@@ -4,6 +4,8 @@ plans/populations/NAME.parquet   every plan that could be drawn, with its chance
 plans/S…/design.json             what the sample plan was drawn from: hashes, seed, parameters
 plans/S…/sample.parquet          the drawn plans
 plans/S…/jobs.parquet            the jobs that their visits check
+plans/S…/reserve.parquet         the plans of the reserve, where one was asked for, and
+plans/S…/reserve_jobs.parquet    the jobs that visits to them check
 
 A sample plan's name is a hash of which plans it holds with which chance. So a plan file finds its design whatever
 else became of the file: other columns, another order, a round trip through a spreadsheet.
@@ -41,6 +43,8 @@ class StoredPlan:
         What is in `design.json`.
     sample, jobs, population
         The drawn plans, the jobs to check, and all plans that could be drawn.
+    reserve, reserve_jobs
+        The plans of the reserve and the jobs to check there; `None` where no reserve was asked for.
     """
 
     name: str
@@ -48,6 +52,8 @@ class StoredPlan:
     sample: pd.DataFrame
     jobs: pd.DataFrame
     population: pd.DataFrame
+    reserve: pd.DataFrame | None = None
+    reserve_jobs: pd.DataFrame | None = None
 
 
 def name_of(plan_ids: Iterable[str], chances: Iterable[float]) -> str:
@@ -57,9 +63,13 @@ def name_of(plan_ids: Iterable[str], chances: Iterable[float]) -> str:
 
 
 def keep(
-    home: Path, sample: pd.DataFrame, jobs: pd.DataFrame, population: pd.DataFrame, design: Mapping[str, Any]
+    home: Path,
+    tables: Mapping[str, pd.DataFrame],
+    population: pd.DataFrame,
+    design: Mapping[str, Any],
 ) -> str:
-    """Keep a sample plan; the same one kept twice is one. Returns its name."""
+    """Keep a sample plan with its tables (`sample`, `jobs`, ...); the same one kept twice is one. Returns its name."""
+    sample = tables["sample"]
     name = name_of(sample["plan_id"], sample["inclusion_probability"])
     inputs = json.dumps(design["inputs"], sort_keys=True)
     listed = home / "plans" / "populations" / f"{hashlib.sha256(inputs.encode()).hexdigest()[:12]}.parquet"
@@ -70,8 +80,8 @@ def keep(
     if not folder.exists():
         document = {**design, "name": name, "population": listed.name, "population_sha256": sha256_of(listed)}
         with whole_folder(folder) as draft:
-            write_parquet(sample, draft / "sample.parquet")
-            write_parquet(jobs, draft / "jobs.parquet")
+            for table, rows in tables.items():
+                write_parquet(rows, draft / f"{table}.parquet")
             (draft / "design.json").write_text(json.dumps(document, indent=1, sort_keys=True), encoding="utf-8")
     return name
 
@@ -106,4 +116,13 @@ def find(home: Path, name: str) -> StoredPlan:
         sample=pq.read_table(folder / "sample.parquet").to_pandas(),
         jobs=pq.read_table(folder / "jobs.parquet").to_pandas(),
         population=pq.read_table(listed).to_pandas(),
+        reserve=_optional(folder / "reserve.parquet"),
+        reserve_jobs=_optional(folder / "reserve_jobs.parquet"),
     )
+
+
+def _optional(path: Path) -> pd.DataFrame | None:
+    if not path.exists():
+        return None
+    rows: pd.DataFrame = pq.read_table(path).to_pandas()
+    return rows

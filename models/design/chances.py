@@ -69,8 +69,8 @@ def chances_of(plans: pd.DataFrame, visits: int, explore: float) -> Chances:
     spread = np.maximum(plans["spread"].to_numpy(dtype=np.float64), 1e-9)
     measuring = _measuring(spread, plans["province_code"].to_numpy(dtype=object), drawn)
     inclusion, tilt = _tilted(measuring, plans["findable"].to_numpy(dtype=np.float64), float(visits))
-    stated = _round(inclusion)
-    return Chances(inclusion=stated, measuring=np.minimum(_round(measuring), stated), tilt=tilt)
+    inclusion = stated(inclusion)
+    return Chances(inclusion=inclusion, measuring=np.minimum(stated(measuring), inclusion), tilt=tilt)
 
 
 def capped(size: NDArray[np.float64], total: float) -> NDArray[np.float64]:
@@ -140,7 +140,8 @@ def _to_budget(under: NDArray[np.float64], over: NDArray[np.float64], visits: fl
     return under if gap <= 0.0 else under + (over - under) * ((visits - under.sum()) / gap)
 
 
-def _round(chance: NDArray[np.float64]) -> NDArray[np.float64]:
+def stated(chance: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Round chances to the digits that they are stated with."""
     digits = DIGITS - 1 - np.floor(np.log10(chance))
     scale = 10.0**digits
     return np.asarray(np.minimum(1.0, np.round(chance * scale) / scale))

@@ -52,7 +52,30 @@ def ordered_pivotal(
     total = float(chance.sum())
     if abs(total - round(total)) > _NEARLY_WHOLE:
         raise ValueError(f"chances must add up to a whole number of visits; got {total!r}.")
-    drawn = chance >= _CERTAIN
+    drawn, last, _ = pivotal_pass(chance, order, random)
+    if int(drawn.sum()) < round(total):
+        drawn[last] = True
+    return drawn
+
+
+def pivotal_pass(
+    chance: NDArray[np.float64], order: NDArray[np.int64], random: np.random.Generator
+) -> tuple[NDArray[np.bool_], int, float]:
+    """Let neighbours fight until at most one chance is left over, for chances that need not add up to a whole number.
+
+    Parameters
+    ----------
+    chance, order, random
+        As for `ordered_pivotal`; the order may name only some plans, and then only those are drawn from.
+
+    Returns
+    -------
+    tuple
+        Which plans are drawn, shape (plans,); the plan that holds what is left over (-1 where none does); and how much
+        that is, in [0, 1]. Drawn with that chance, each plan has been drawn with exactly its own.
+    """
+    drawn = np.zeros(len(chance), dtype=bool)
+    drawn[order[chance[order] >= _CERTAIN]] = True
     listed = order[(chance[order] > 0.0) & ~drawn[order]]
     lots = random.random(len(listed)).tolist()
     chances = chance[listed].tolist()
@@ -71,7 +94,5 @@ def ordered_pivotal(
             else:
                 winners.append(place)
             held = both - 1.0
-    if len(winners) + int(drawn.sum()) < round(total):
-        winners.append(holder)
     drawn[listed[np.asarray(winners, dtype=np.int64)]] = True
-    return drawn
+    return drawn, int(listed[holder]) if holder >= 0 else -1, held

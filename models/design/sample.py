@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from models.design.bounded_sample import draw_bounded
 from models.design.drawing import ordered_pivotal
 
 if TYPE_CHECKING:
@@ -13,11 +14,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from models.design.chances import Chances
+    from models.design.quotas import Cells
 
 SIZES = (1, 2, 5, 12, 25)  # a plan's jobs, up to and including: plans of a class stand together in the list
 
 
-def draw_sample(plans: pd.DataFrame, chances: Chances, random: np.random.Generator) -> pd.DataFrame:
+def draw_sample(
+    plans: pd.DataFrame, chances: Chances, random: np.random.Generator, cells: Cells | None = None
+) -> pd.DataFrame:
     r"""Draw the plans to visit.
 
     Parameters
@@ -28,6 +32,8 @@ def draw_sample(plans: pd.DataFrame, chances: Chances, random: np.random.Generat
         As `chances_of` gives them, for the same plans.
     random
         The only randomness: the same state gives the same sample, to the bit.
+    cells
+        Where the chances were bounded: the cells, so that floors and quotas are kept by what is drawn.
 
     Returns
     -------
@@ -39,7 +45,12 @@ def draw_sample(plans: pd.DataFrame, chances: Chances, random: np.random.Generat
     A drawn plan stands in the arm `random` with chance :math:`r_i / \\pi_i`, so that arm alone is a sample of all
     plans with the measuring chances :math:`r_i`; the rest of :math:`\\pi_i` is there for finding: arm `targeted`.
     """
-    drawn = ordered_pivotal(chances.inclusion, list_order(plans), random)
+    order = list_order(plans)
+    drawn = (
+        ordered_pivotal(chances.inclusion, order, random)
+        if cells is None
+        else draw_bounded(chances, cells, order, random)
+    )
     chosen = plans[drawn].assign(inclusion_probability=chances.inclusion[drawn])
     chosen["arm"] = _arms(chances.measuring[drawn] / chances.inclusion[drawn], random)
     turn = _turns(chosen["arm"].to_numpy(dtype=object), chosen["findable"].to_numpy(dtype=np.float64), random)

@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from features.command_line import print_result, with_settings
+from features.command_line import Moment, print_result, with_settings
 from serving.commands.options import AS_JSON, CYCLE, EXPLORE, LANGUAGE, OUT, PROVINCE_ALONE
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    import pandas as pd
+
     from features.settings import Settings
 
 
@@ -86,9 +90,33 @@ def preview(
     help="The share of the plans, drawn at random, that another level is to visit again.",
 )
 @PROVINCE_ALONE
+@click.option(
+    "--constraints",
+    "constraints_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="TOML file: visits of levels, days, floors and quotas (docs/sampling.md).",
+)
+@click.option(
+    "--reserve",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="About how many plans to hold in reserve for those that cannot be visited.",
+)
 @click.option("--seed", type=click.IntRange(min=0), default=1404, show_default=True, help="Same seed, same sample.")
 @OUT
 @click.option("--jobs-out", type=click.Path(path_type=Path, dir_okay=False), help="CSV file of the jobs to check.")
+@click.option(
+    "--schedule-out", type=click.Path(path_type=Path, dir_okay=False), help="CSV file of inspectors' days and stops."
+)
+@click.option(
+    "--reserve-out", type=click.Path(path_type=Path, dir_okay=False), help="CSV file of the reserve, in batches."
+)
+@click.option(
+    "--reserve-jobs-out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="CSV file of the jobs to check in the reserve.",
+)
 @LANGUAGE
 @AS_JSON
 @with_settings
@@ -100,9 +128,14 @@ def make_plan(
     level: str,
     revisit: float,
     province: str | None,
+    constraints_file: Path | None,
+    reserve: int,
     seed: int,
     out: Path,
     jobs_out: Path | None,
+    schedule_out: Path | None,
+    reserve_out: Path | None,
+    reserve_jobs_out: Path | None,
     language: str,
     as_json: bool,
 ) -> None:
@@ -115,15 +148,24 @@ def make_plan(
     """
     from features.progress import step
     from models.published import latest
-    from serving.list_file import write_list
-    from serving.sample_plan import Wish, make_sample_plan
+    from serving.constraints import check_can_schedule
+    from serving.constraints_file import read_constraints
+    from serving.plan_wish import Wish
+    from serving.sample_plan import make_sample_plan
 
     published = latest(settings.home, cycle)
+    constraints = None if constraints_file is None else read_constraints(constraints_file)
+    check_can_schedule(constraints, schedule_out)
+    wish = Wish(visits, explore, seed, level, revisit, province, constraints, reserve)
     with step("Drawing the sample and explaining what was targeted"):
-        made = make_sample_plan(settings, published, Wish(visits, explore, seed, level, revisit, province), language)
-    write_list(made.plans, out)
-    if jobs_out is not None:
-        write_list(made.jobs, jobs_out)
+        made = make_sample_plan(settings, published, wish, language)
+    _write_lists(
+        (made.plans, out),
+        (made.jobs, jobs_out),
+        (made.schedule, schedule_out),
+        (made.reserve, reserve_out),
+        (made.reserve_jobs, reserve_jobs_out),
+    )
     arms = made.plans["arm"].value_counts()
     result = {
         "sample_plan": made.name,
@@ -133,6 +175,8 @@ def make_plan(
         "jobs_to_check": len(made.jobs),
         "out": str(out),
         "jobs_out": None if jobs_out is None else str(jobs_out),
+        "levels": made.plans["level"].value_counts().to_dict(),
+        "reserve": 0 if made.reserve is None else len(made.reserve),
         **made.design,
     }
     population = made.design["estimates_speak_of"]
@@ -144,3 +188,55 @@ def make_plan(
         f"had reached before {made.design['as_of'][:10]}. Kept as {made.name}.",
         as_json,
     )
+
+
+@click.command()
+@CYCLE
+@click.option("--first", type=Moment(), required=True, help="The first day, ISO or Jalali.")
+@click.option("--province", help="Two digits: plans of this province only.")
+@OUT
+@click.option(
+    "--weeks-out", type=click.Path(path_type=Path, dir_okay=False), help="CSV file of the weeks, with expected finds."
+)
+@AS_JSON
+@with_settings
+def supervise(
+    settings: Settings,
+    cycle: int,
+    first: datetime,
+    province: str | None,
+    out: Path,
+    weeks_out: Path | None,
+    as_json: bool,
+) -> None:
+    """Schedule technical supervision: visits to every registered job, the likeliest false ones first.
+
+    A plan takes one visit for every 25 of its jobs. Each province's visits are made by the technical inspectors of its
+    firms, as many as they can make; within a week, plans near one another go on one inspector's day.
+
+    Example: rastin supervise --cycle 1404 --first 1405-02-01 --out visits.csv --weeks-out weeks.csv
+    """
+    from features.progress import step
+    from models.published import latest
+    from serving.supervision import supervision
+
+    published = latest(settings.home, cycle)
+    with step("Ordering and scheduling every plan"):
+        made = supervision(settings, published, first.date(), province)
+    _write_lists((made.visits, out), (made.weeks, weeks_out))
+    about = made.about
+    print_result(
+        {"out": str(out), **about, "by_week": made.weeks.to_dict("records")},
+        f"{about['visits']:,} visits to {about['plans']:,} plans in {out}: {about['inspectors']:,} inspectors of "
+        f"{about['firms']:,} firms, {about['weeks']} weeks to {about['last_day']}; "
+        f"{about['false_jobs_expected_in_first_week']:.0%} of the false jobs expected in the first week",
+        as_json,
+    )
+
+
+def _write_lists(*lists: tuple[pd.DataFrame | None, Path | None]) -> None:
+    from serving.list_file import write_list
+
+    for rows, out in lists:
+        if rows is not None and out is not None:
+            write_list(rows, out)
