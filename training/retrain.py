@@ -23,6 +23,7 @@ from training.charts import lift_chart
 from training.curves import calibration_groups, contributions_by_family, lift
 from training.evaluation import measure, rankers, score_later_cycles
 from training.gate_trial import hold_gate
+from training.model_card import card_files
 from training.outcomes import OutcomePolicy
 from training.rounds import LearningRows, learning_rows
 from training.selection import visit_chances, weights_for_registered
@@ -196,9 +197,11 @@ def shelve(
         "parameters": parameters_in(fitted.model.text),
     }
     signer = open_signer(settings.signing_key_path, settings.signers_path)
-    name = write_release(
-        shelf.folder, fitted.model, fitted.calibration, evaluation, origin, lambda _: evaluated.charts, signer
-    )
+
+    def for_people(name: str) -> dict[str, bytes]:
+        return {**evaluated.charts, **card_files(name, evaluation, origin)}
+
+    name = write_release(shelf.folder, fitted.model, fitted.calibration, evaluation, origin, for_people, signer)
     return shelf.read(name)
 
 
