@@ -25,6 +25,8 @@ class Settings(BaseSettings):
     run_database
         The record of cycle runs, as an SQLAlchemy address (`postgresql://…`), one a home; `None` means an SQLite file
         in `home`.
+    wrongly_listed_bound
+        The most that a protected group's true jobs may be listed, as a multiple of the rest's.
     threads
         How many threads the engine and the trees may use.
     memory_limit
@@ -39,6 +41,7 @@ class Settings(BaseSettings):
     signers_file: Path | None = None
     tracking_uri: str | None = None
     run_database: str | None = None
+    wrongly_listed_bound: float = 1.25  # above 0.8 to 1.25 a ratio is commonly taken for unequal (the four-fifths rule)
     threads: int = 2
     memory_limit: str = "6GB"
 

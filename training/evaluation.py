@@ -6,26 +6,22 @@ visited, and says nothing by itself of the registered.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from models.resampling import plan_resamples
-from models.risk import fit_risk_model
-from training.belief import believe
 from training.unseen import later_cycles
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from training.rankers import Ranker
     from training.rounds import LearningRows
 
 BUDGETS = (0.01, 0.02, 0.05, 0.10)
-
-Ranker = Callable[["LearningRows", "pd.DataFrame"], "NDArray[np.float64]"]
 
 
 @dataclass(frozen=True)
@@ -45,32 +41,6 @@ class Fold:
     cycle: int
     about: pd.DataFrame
     scores: dict[str, NDArray[np.float64]]
-
-
-def rankers(seed: int, threads: int) -> dict[str, Ranker]:
-    """List the ways to rank that are compared: ours, logistic regression, chance."""
-
-    def rastin(train: LearningRows, test: pd.DataFrame) -> NDArray[np.float64]:
-        believed = believe(train, seed, threads)
-        return fit_risk_model(train.matrix, believed.posterior, seed=seed, threads=threads).raw_scores(test, threads)
-
-    def logistic(train: LearningRows, test: pd.DataFrame) -> NDArray[np.float64]:
-        from sklearn.impute import SimpleImputer
-        from sklearn.linear_model import LogisticRegression
-        from sklearn.pipeline import make_pipeline
-        from sklearn.preprocessing import QuantileTransformer
-
-        filled = SimpleImputer(strategy="median", keep_empty_features=True)
-        scaled = QuantileTransformer(n_quantiles=100, random_state=seed)
-        fitted = make_pipeline(filled, scaled, LogisticRegression(C=0.1, max_iter=500)).fit(
-            train.matrix, train.about["is_false"]
-        )
-        return np.asarray(fitted.decision_function(test))
-
-    def chance(_: LearningRows, test: pd.DataFrame) -> NDArray[np.float64]:
-        return np.random.default_rng(seed).random(len(test))
-
-    return {"rastin": rastin, "logistic_regression": logistic, "random": chance}
 
 
 def score_later_cycles(rows: LearningRows, ways: dict[str, Ranker]) -> list[Fold]:

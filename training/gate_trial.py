@@ -22,7 +22,7 @@ from models.gate_sentences import (
     verdict_on_first,
     verdict_untried,
 )
-from training.evaluation import rankers
+from training.rankers import rankers
 
 if TYPE_CHECKING:
     import pandas as pd

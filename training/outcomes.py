@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from features.known import Known
 
 
+WHO = ("worker_gender", "settlement", "support_group")
 HOW = ("level", "inspector_id", "firm_id", "reported_via", "distance_m", "duration_min")
 
 
@@ -46,8 +47,9 @@ def outcomes(known: Known, policy: OutcomePolicy) -> Table:
     -------
     ibis.Table
         `job_id`, `plan_id`, `cycle`, `registered_at`, `visited_at`, `is_false` (0.0 or 1.0), `first_plan` (the owner's
-        first plan: jobs of one owner have it in common) and how the report came: `level`, `inspector_id`, `firm_id`,
-        `reported_via`, `distance_m`, `duration_min`; one row a job.
+        first plan: jobs of one owner have it in common), how the report came (`level`, `inspector_id`, `firm_id`,
+        `reported_via`, `distance_m`, `duration_min`) and whom errors are looked at for (`worker_gender`, `settlement`,
+        `support_group`, `province_code`); one row a job.
     """
     visits = known.verifications
     telling = visits.filter((visits.stage == "field") & visits.outcome.isin([*policy.false, *policy.true]))
@@ -56,8 +58,8 @@ def outcomes(known: Known, policy: OutcomePolicy) -> Table:
     )
     last = telling.mutate(newest=newest).filter(lambda t: t.newest == 0)
     labels = last.select("job_id", *HOW, visited_at="completed_at", is_false=flag(last.outcome.isin(policy.false)))
-    owners = known.plans.select("plan_id", "owner_national_id")
+    owners = known.plans.select("plan_id", "owner_national_id", "province_code")
     first = owners.group_by("owner_national_id").agg(first_plan=owners.plan_id.min())
     places = owners.join(first, "owner_national_id").drop("owner_national_id")
-    jobs = known.jobs.select("job_id", "plan_id", "cycle", "registered_at").join(places, "plan_id")
+    jobs = known.jobs.select("job_id", "plan_id", "cycle", "registered_at", *WHO).join(places, "plan_id")
     return labels.join(jobs, "job_id").order_by("job_id")

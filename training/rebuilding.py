@@ -71,7 +71,7 @@ def rebuild(settings: Settings, name: str) -> Rebuilt:
     as_of, seed = datetime.fromisoformat(release.manifest["as_of"]), int(release.manifest["seed"])
     gathered = gather(settings, as_of, seed, release.manifest["snapshot"])
     with _scratch_shelf(settings) as shelf:
-        fitted = fit(gathered, seed, settings.threads)
+        fitted = fit(gathered, seed, settings.threads, release.evaluation["groups"]["bound"]["at_most"])
         evaluated = evaluate(gathered, fitted, seed, settings.threads)
         again = shelve(settings, shelf, as_of, seed, gathered, fitted, evaluated)
     before, after = release.manifest["sha256"], again.manifest["sha256"]

@@ -12,19 +12,24 @@ from features.moment import set_moment
 from features.progress import step
 from features.registry import open_registry
 from features.store import Store
+from models.calibration import fit_calibration
+from models.listing_bound import lower
 from models.origin import code_version, library_versions, parameters_in, source_hash
 from models.release import write_release
 from models.risk import fit_risk_model
 from models.shelf import open_shelf
 from models.signing import open_signer
 from training.belief import believe
-from training.calibrating import calibrate
 from training.charts import lift_chart
 from training.curves import calibration_groups, contributions_by_family, lift
-from training.evaluation import measure, rankers, score_later_cycles
+from training.evaluation import measure, score_later_cycles
 from training.gate_trial import hold_gate
+from training.groups import errors_and_bound, protected
+from training.guarding import guarded
 from training.model_card import card_files
+from training.out_of_time import out_of_time
 from training.outcomes import OutcomePolicy
+from training.rankers import rankers
 from training.rounds import LearningRows, learning_rows
 from training.selection import visit_chances, weights_for_registered
 from training.tracking import track
@@ -128,7 +133,7 @@ def retrain(settings: Settings, as_of: datetime, seed: int = SEED) -> Retraining
         When too few jobs were found false, or the store is not whole.
     """
     gathered = gather(settings, as_of, seed)
-    fitted = fit(gathered, seed, settings.threads)
+    fitted = fit(gathered, seed, settings.threads, settings.wrongly_listed_bound)
     evaluated = evaluate(gathered, fitted, seed, settings.threads)
     release = shelve(settings, open_shelf(settings), as_of, seed, gathered, fitted, evaluated)
     gate = hold_gate(open_shelf(settings), release, gathered.rows, settings.threads)
@@ -149,14 +154,18 @@ def gather(settings: Settings, as_of: datetime, seed: int, snapshot: str | None 
     return Gathered(rows, chances, store.snapshot())
 
 
-def fit(gathered: Gathered, seed: int, threads: int) -> Fitted:
-    """Fit the model on all that was gathered, and calibrate it for the registered."""
+def fit(gathered: Gathered, seed: int, threads: int, bound: float) -> Fitted:
+    """Fit the model on all that was gathered, keep the bound on wrong listings, and calibrate for the registered."""
     rows = gathered.rows
     with step(f"Fitting on {len(rows.about):,} visited jobs"):
         believed = believe(rows, seed, threads)
         model = fit_risk_model(rows.matrix, believed.posterior, seed=seed, threads=threads)
-        calibration = calibrate(rows, believed.posterior, gathered.chances, seed, threads)
-    return Fitted(model, calibration, {"reports": _as_document(believed)})
+        seen = out_of_time(rows, believed.posterior, gathered.chances, seed, threads)
+        groups = errors_and_bound(seen, bound, seed)
+        raw = lower(seen.raw, protected(seen.about), groups["bound"]["lowered"])
+        plans = seen.about["plan_id"].to_numpy()
+        calibration = fit_calibration(raw, seen.is_false, plans, seed=seed, weight=seen.weight)
+    return Fitted(model, calibration, {"reports": _as_document(believed), "groups": groups})
 
 
 def evaluate(gathered: Gathered, fitted: Fitted, seed: int, threads: int) -> Evaluated:
@@ -166,6 +175,7 @@ def evaluate(gathered: Gathered, fitted: Fitted, seed: int, threads: int) -> Eva
         weights = [weights_for_registered(gathered.chances, fold.about["plan_id"]) for fold in folds]
         document = {
             "cycles": measure(folds, seed),
+            **guarded(gathered.rows, folds, seed, threads),
             "curves": {
                 "lift": lift(folds[-1]) if folds else None,
                 "calibration": calibration_groups(folds, fitted.calibration, weights, seed),

@@ -23,7 +23,6 @@ from training.outcomes import OutcomePolicy, outcomes
 
 if TYPE_CHECKING:
     from features.engine import Engine
-    from features.known import Known
     from features.store import Store
 
 STEP = timedelta(days=365.25 / 6)
@@ -76,8 +75,7 @@ def learning_rows(engine: Engine, store: Store, as_of: datetime, policy: Outcome
         What an outcome means.
     """
     set_moment(engine, as_of, cycle_of(as_of))
-    known = open_registry(engine, store)
-    labels = outcomes(known, policy).to_pandas()
+    labels = outcomes(open_registry(engine, store), policy).to_pandas()
     rounds = rounds_before(as_of, labels["visited_at"].min()) if len(labels) else []
     parts = []
     for moment, until in zip(rounds, [*rounds, as_of][1:], strict=True):
@@ -86,14 +84,14 @@ def learning_rows(engine: Engine, store: Store, as_of: datetime, policy: Outcome
         ]
         for cycle, visited in due.groupby("cycle"):
             with step(f"Describing cycle {cycle} as of {moment:%Y-%m-%d}: {len(visited):,} visited jobs"):
-                parts.append(_as_of_round(engine, known, moment, int(cycle), visited))
+                parts.append(_as_of_round(engine, store, moment, int(cycle), visited))
     rows = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
     names = [feature.name for feature in features()]
     return LearningRows(rows.drop(columns=names), rows[names]) if parts else LearningRows(rows, rows)
 
 
-def _as_of_round(engine: Engine, known: Known, moment: datetime, cycle: int, visited: pd.DataFrame) -> pd.DataFrame:
+def _as_of_round(engine: Engine, store: Store, moment: datetime, cycle: int, visited: pd.DataFrame) -> pd.DataFrame:
     set_moment(engine, moment, cycle)
-    described = build_matrix(engine, known, only=visited).to_pandas()
+    described = build_matrix(engine, open_registry(engine, store), only=visited).to_pandas()
     about = visited.drop(columns=["plan_id", "registered_at"]).assign(round=moment)
     return about.merge(described, on="job_id").sort_values("job_id")

@@ -12,7 +12,10 @@ from features.moment import set_moment
 from features.progress import step
 from features.registry import open_registry
 from features.store import Store
+from models.listing_bound import lower
 from models.published import publish
+from training.groups import protected
+from training.outcomes import WHO
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -66,9 +69,10 @@ def score_jobs(
         known = open_registry(engine, store)
         matrix = build_matrix(engine, known).to_pandas()
         places = known.plans.select("plan_id", *PLACES).to_pandas()
+        who = known.jobs.filter(known.jobs.cycle == cycle).select("job_id", *WHO).to_pandas()
     _check_can_score(matrix, release, cycle)
     with step(f"Scoring {len(matrix):,} jobs with {release.name}"):
-        scores = _scores(settings, release, matrix, places, as_of)
+        scores = _scores(settings, release, matrix, places, who, as_of)
     best_first = scores.sort_values(["raw_score", "job_id"], ascending=[False, True], kind="stable").index
     return Scored(
         scores.loc[best_first].reset_index(drop=True),
@@ -78,9 +82,16 @@ def score_jobs(
 
 
 def _scores(
-    settings: Settings, release: Release, matrix: pd.DataFrame, places: pd.DataFrame, as_of: datetime
+    settings: Settings,
+    release: Release,
+    matrix: pd.DataFrame,
+    places: pd.DataFrame,
+    who: pd.DataFrame,
+    as_of: datetime,
 ) -> pd.DataFrame:
-    raw = release.model.raw_scores(matrix, settings.threads)
+    members = protected(matrix[["job_id"]].merge(who, on="job_id", how="left", validate="one_to_one"))
+    lowered = release.evaluation["groups"]["bound"]["lowered"]
+    raw = lower(release.model.raw_scores(matrix, settings.threads), members, lowered)
     low, high = release.calibration.interval(raw)
     scores = matrix[["job_id", "plan_id"]].assign(
         score=release.calibration.probability(raw), score_low=low, score_high=high, raw_score=raw, release=release.name

@@ -83,11 +83,15 @@ def explain(settings: Settings, job_id: str, language: str, as_json: bool) -> No
         "raw_score": scored["raw_score"],
         "base": why.base,
         "contributions": why.contributions,
+        "lowered": float(scored["raw_score"]) - why.base - sum(why.contributions.values()),
         "reasons": why.reasons,
         "release": published.release,
         "as_of": published.manifest["as_of"],
     }
     print_result(result, _as_text(result, language), as_json)
+
+
+ROUNDING = 1e-6  # contributions add up to the model's raw score within it
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,7 @@ class _Words:
     source: str
     base: str
     rest: str
+    lowered: str
     raw_score: str
 
 
@@ -105,6 +110,7 @@ _WORDS = {
         "release {release}, as of {as_of}",
         "base",
         "all other features",
+        "lowered, so that true jobs of a protected group are not listed too often",
         "raw score",
     ),
     "fa": _Words(
@@ -112,6 +118,7 @@ _WORDS = {
         "نسخهٔ مدل {release}، تا تاریخ {as_of}",
         "پایه",
         "همهٔ ویژگی‌های دیگر",
+        "کاسته شد تا شغل‌های درستِ گروه حمایت‌شده بیش از اندازه در فهرست نیاید",
         "امتیاز خام",
     ),
 }
@@ -124,6 +131,7 @@ def _as_text(result: dict[str, object], language: str) -> str:
     label = {feature.name: feature.fa if language == "fa" else feature.en for feature in features()}
     contributions: dict[str, float] = result["contributions"]  # type: ignore[assignment]
     strongest = sorted(contributions.items(), key=lambda item: -abs(item[1]))[:10]
+    lowered: float = result["lowered"]  # type: ignore[assignment]
     rest = sum(contributions.values()) - sum(value for _, value in strongest)
     lines = [
         words.score.format(
@@ -135,6 +143,7 @@ def _as_text(result: dict[str, object], language: str) -> str:
         f"{result['base']:+9.3f}  {words.base}",
         *(f"{value:+9.3f}  {label[name]}" for name, value in strongest),
         f"{rest:+9.3f}  {words.rest}",
+        *([f"{lowered:+9.3f}  {words.lowered}"] if abs(lowered) > ROUNDING else []),
         f"{result['raw_score']:+9.3f}  {words.raw_score}",
     ]
     return "\n".join(lines)

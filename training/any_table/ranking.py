@@ -10,7 +10,7 @@ import pandas as pd
 from models.guards.separation import auc
 from models.risk import fit_risk_model
 from training.any_table.matrix import Matrix
-from training.evaluation import rankers
+from training.rankers import rankers
 from training.rounds import LearningRows
 
 if TYPE_CHECKING:
@@ -76,13 +76,9 @@ def unseen_scores(matrix: Matrix, train: Labelled, seed: int, threads: int, tree
 
 def baseline_scores(matrix: Matrix, outcome: NDArray[np.float64], seed: int) -> dict[str, NDArray[np.float64]]:
     """Score the later rows by logistic regression and chance, as the registry's evaluation does, and by a full tree."""
-    from sklearn.tree import DecisionTreeClassifier
-
     ways = rankers(seed, threads=1)
     train = LearningRows(pd.DataFrame({"is_false": outcome}), matrix.train)
-    scores = {name: ways[name](train, matrix.test) for name in ("logistic_regression", "random")}
-    tree = DecisionTreeClassifier(random_state=seed).fit(matrix.train, outcome)
-    return {**scores, "unregularised_tree": np.asarray(tree.predict_proba(matrix.test)[:, 1])}
+    return {name: ways[name](train, matrix.test) for name in ("logistic_regression", "unregularised_tree", "random")}
 
 
 def last_results(train: Labelled, test: Labelled) -> NDArray[np.float64]:

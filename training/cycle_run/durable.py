@@ -12,8 +12,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from features.faults import Fault
+from features.store import Store
 from models.origin import code_identity
 from training.cycle_run.history import (
+    FAILED,
     FINISHED,
     INTERRUPTED,
     WORKFLOW,
@@ -47,7 +49,8 @@ def run_cycle(settings: Settings, request: CycleRequest, *, again: bool = False)
     settings
         Of this process.
     request
-        What to do. An unfinished run that was asked the same goes on; one that failed goes on from the failed stage.
+        What to do. An unfinished run that was asked the same goes on; one that failed goes on from the failed stage,
+        unless something has landed since: then it is begun anew, with what is there now.
     again
         Begin anew, whatever there was.
 
@@ -58,7 +61,7 @@ def run_cycle(settings: Settings, request: CycleRequest, *, again: bool = False)
     """
     with only_run(record_folder(settings.home)):
         same = [run for run in runs(settings) if run.request.asks_the_same(request)]
-        if same and not again and same[-1].state != FINISHED:
+        if same and not again and _has_work_left(settings, same[-1]):
             return _go_on(settings, same[-1])
         _sweep(settings)
         return _begin(settings, request)
@@ -74,6 +77,12 @@ def resume_cycle(settings: Settings, name: str | None) -> RunRecord:
     """
     with only_run(record_folder(settings.home)):
         return _go_on(settings, run_named(settings, name))
+
+
+def _has_work_left(settings: Settings, run: RunRecord) -> bool:
+    if run.state != FAILED:
+        return run.state != FINISHED
+    return run.done.get("ingest", {}).get("snapshot") == Store(settings.home).snapshot()
 
 
 def _begin(settings: Settings, request: CycleRequest) -> RunRecord:
@@ -173,8 +182,17 @@ def _await(handle: Any) -> None:
 
     try:
         handle.get_result(polling_interval_sec=0.1)
-    except PortableWorkflowError as error:  # what is left of a fault that went through the record
-        if error.name != Fault.__name__:
-            raise
-        english, _, persian = error.message.partition("\n")
-        raise Fault(english, persian) from None
+    except PortableWorkflowError as error:  # what is left of an error that went through the record
+        if error.name == Fault.__name__:
+            english, _, persian = error.message.partition("\n")
+            raise Fault(english, persian) from None
+        raise _failed(f"{error.name}: {error.message}") from error
+    except OSError as error:
+        raise _failed(f"{type(error).__name__}: {error}") from error
+
+
+def _failed(told: str) -> Fault:
+    return Fault(
+        f"A stage of the run failed; {told}. Try: rastin cycle resume, once its cause is mended.",
+        f"یک مرحله از اجرا ناکام ماند؛ {told}. پس از رفع علت rastin cycle resume را اجرا کنید.",
+    )

@@ -76,7 +76,8 @@ def features(work: Work) -> Document:
 
 def train(work: Work) -> Document:
     """Fit and calibrate the candidate."""
-    fitted = fit(work.take("features"), work.request.seed, work.settings.threads)
+    bound = work.settings.wrongly_listed_bound
+    fitted = fit(work.take("features"), work.request.seed, work.settings.threads, bound)
     return {"handed_over": work.hand_over("train", fitted)}
 
 

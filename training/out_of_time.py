@@ -1,4 +1,4 @@
-"""From raw scores to probabilities that hold for the registered, not only for the visited.
+"""Labelled rows as the next months will meet the model: what calibration and the errors by group are judged on.
 
 Rows stand for the registered by one over their plan's chance of a visit (`training.selection`), and are scored by
 models of what was known some months before them, as the next will be. Where rows are few, such models are too much
@@ -7,11 +7,11 @@ weaker than the model of all rows to speak for it, and rows are scored by models
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from models.calibration import fit_calibration
 from training.selection import weights_for_registered
 from training.unseen import cross_fitted, scored_by_earlier_rounds
 
@@ -19,23 +19,44 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from models.calibration import Calibration
     from training.rounds import LearningRows
 
 LEAST_ROWS = 5_000  # labelled jobs
 
 
-def calibrate(
+@dataclass(frozen=True)
+class OutOfTime:
+    """Rows, each with a score by a model that did not see it.
+
+    Attributes
+    ----------
+    about
+        As in `LearningRows`.
+    raw
+        Raw scores, shape (rows,).
+    is_false
+        What is believed of each, 0 to 1, shape (rows,).
+    weight
+        How many of the registered each stands for, relative to the average, shape (rows,).
+    """
+
+    about: pd.DataFrame
+    raw: NDArray[np.float64]
+    is_false: NDArray[np.float64]
+    weight: NDArray[np.float64]
+
+
+def out_of_time(
     rows: LearningRows, is_false: NDArray[np.float64], chances: pd.Series, seed: int, threads: int
-) -> Calibration:
-    """Fit the calibration of a model of all rows.
+) -> OutOfTime:
+    """Score labelled rows by models that did not see them.
 
     Parameters
     ----------
     rows
-        What the model was fitted on.
+        All labelled rows.
     is_false
-        What is believed of each row, shape (rows,).
+        What is believed of each, shape (rows,).
     chances
         Each plan's chance of having been visited, indexed by `plan_id`.
     seed, threads
@@ -44,6 +65,5 @@ def calibrate(
     unseen = cross_fitted if len(rows.about) < LEAST_ROWS else scored_by_earlier_rounds
     raw = unseen(rows, is_false, seed, threads)
     scored = ~np.isnan(raw)
-    plans = rows.about["plan_id"][scored]
-    weight = weights_for_registered(chances, plans)
-    return fit_calibration(raw[scored], is_false[scored], plans.to_numpy(), seed=seed, weight=weight)
+    about = rows.about[scored].reset_index(drop=True)
+    return OutOfTime(about, raw[scored], is_false[scored], weights_for_registered(chances, about["plan_id"]))

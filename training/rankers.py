@@ -1,0 +1,79 @@
+"""The ways to rank that are compared on later cycles: ours, and what an office or an afternoon's model would do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from models.risk import fit_risk_model
+from training.belief import believe
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from training.rounds import LearningRows
+
+Ranker = Callable[["LearningRows", "pd.DataFrame"], "NDArray[np.float64]"]
+
+RULES = {"sms_denied": 4.0, "phone_denied": 4.0, "plan_denied": 2.0, "phone_wrong_number": 1.0, "sms_undelivered": 1.0}
+LAST_RESULTS = ("owner_false_rate", "operator_false_rate")
+
+
+def rankers(seed: int, threads: int) -> dict[str, Ranker]:
+    """List the rankers by name; each learns from labelled rows and scores a matrix, shape (rows of the matrix,).
+
+    `rastin`
+        The trainer's own model, of reports as far as they are believed.
+    `logistic_regression`, `unregularised_tree`
+        Of the same features, reports at their word.
+    `last_result`
+        What earlier visits found of the owner and the operator.
+    `rules`
+        Denied checks first, then numbers that nobody answers at: what offices do.
+    `random`
+        Chance.
+    """
+
+    def rastin(train: LearningRows, test: pd.DataFrame) -> NDArray[np.float64]:
+        believed = believe(train, seed, threads)
+        return fit_risk_model(train.matrix, believed.posterior, seed=seed, threads=threads).raw_scores(test, threads)
+
+    def logistic(train: LearningRows, test: pd.DataFrame) -> NDArray[np.float64]:
+        from sklearn.impute import SimpleImputer
+        from sklearn.linear_model import LogisticRegression
+        from sklearn.pipeline import make_pipeline
+        from sklearn.preprocessing import QuantileTransformer
+
+        filled = SimpleImputer(strategy="median", keep_empty_features=True)
+        scaled = QuantileTransformer(n_quantiles=100, random_state=seed)
+        fitted = make_pipeline(filled, scaled, LogisticRegression(C=0.1, max_iter=500)).fit(
+            train.matrix, train.about["is_false"]
+        )
+        return np.asarray(fitted.decision_function(test))
+
+    def full_tree(train: LearningRows, test: pd.DataFrame) -> NDArray[np.float64]:
+        from sklearn.tree import DecisionTreeClassifier
+
+        fitted = DecisionTreeClassifier(random_state=seed).fit(train.matrix, train.about["is_false"])
+        return np.asarray(fitted.predict_proba(test)[:, -1])
+
+    def chance(_: LearningRows, test: pd.DataFrame) -> NDArray[np.float64]:
+        return np.random.default_rng(seed).random(len(test))
+
+    return {
+        "rastin": rastin,
+        "logistic_regression": logistic,
+        "unregularised_tree": full_tree,
+        "last_result": lambda _, test: _added(test, dict.fromkeys(LAST_RESULTS, 1.0)),
+        "rules": lambda _, test: _added(test, RULES),
+        "random": chance,
+    }
+
+
+def _added(test: pd.DataFrame, points: dict[str, float]) -> NDArray[np.float64]:
+    """Add up columns, each times its points; one that is not there or null adds nothing."""
+    there = [name for name in points if name in test]
+    return np.asarray(sum((test[name].fillna(0.0) * points[name] for name in there), np.zeros(len(test))))
