@@ -8,7 +8,7 @@ from models.guards.leak import find_leaks
 from models.guards.lookup import find_lookups
 from models.guards.recording import find_recording_changes
 from models.guards.small_groups import find_small_groups
-from models.guards.verifier import find_verifier, verifier_figures
+from models.guards.verifier import find_outcome_by_verifier, find_verifier, verifier_figures
 
 __all__ = [
     "Finding",
@@ -17,6 +17,7 @@ __all__ = [
     "find_later_dates",
     "find_leaks",
     "find_lookups",
+    "find_outcome_by_verifier",
     "find_recording_changes",
     "find_score_drift",
     "find_small_groups",
