@@ -10,11 +10,12 @@ import click
 from experiments.benchmarks.bench import JOBS, RUNS, SEED, Bench, Options
 from experiments.benchmarks.by_hand import BY_HAND
 from experiments.benchmarks.page import PATH, write_page
+from experiments.benchmarks.real_tables import REAL_TABLES
 from experiments.benchmarks.section import Section, keep
 from experiments.benchmarks.whole_matrix import WHOLE_MATRIX
 from experiments.origin import origin_of
 
-BENCHES = {bench.name: bench for bench in (WHOLE_MATRIX, BY_HAND)}
+BENCHES = {bench.name: bench for bench in (WHOLE_MATRIX, BY_HAND, REAL_TABLES)}
 
 
 @click.command()
@@ -34,6 +35,10 @@ def main(
     with tempfile.TemporaryDirectory(prefix="rastin-bench-") as scratch:
         options = Options((work or Path(scratch)).resolve(), jobs, seed, runs, threads, memory_limit)
         for name in names or BENCHES:
+            needs = BENCHES[name].needs
+            if needs and not needs.exists():
+                click.echo(f"{name} is skipped: there is no data at {needs}", err=True)
+                continue
             click.echo(f"{name} ...")
             keep(_measured(BENCHES[name], options), Path())
     write_page()

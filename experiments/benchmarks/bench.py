@@ -53,9 +53,12 @@ class Bench:
         The section's title.
     run
         Measures, and returns what the section says.
+    needs
+        A folder of data without which it cannot be run.
     """
 
     name: str
     place: int
     question: str
     run: Callable[[Options], tuple[Block, ...]]
+    needs: Path | None = None
