@@ -85,7 +85,7 @@ def test_only_the_family_that_tells_is_missed(measured: dict[str, dict[str, dict
         assert found["all"]["less"]["auc"] == {"value": 0.0, "low": 0.0, "high": 0.0}
 
 
-def test_the_page_says_what_was_found(measured: dict[str, object], tmp_path: Path) -> None:
+def test_the_page_says_what_was_found(measured: dict[str, dict[str, dict[str, dict]]], tmp_path: Path) -> None:
     path = tmp_path / "results.json"
     kept = {
         "jobs": ROWS,
@@ -97,11 +97,12 @@ def test_the_page_says_what_was_found(measured: dict[str, object], tmp_path: Pat
     }
     path.write_text(json.dumps(kept), encoding="utf-8")
     said = section(path)
-    assert "- **contact**: adds in made up." in said
+    assert "- **contact**: adds 0." in said
     assert "- **place**: adds nothing that can be told from none in made up." in said
     rows = [line for line in said.splitlines() if line.startswith("| contact |")]
     assert len(rows) == 2
-    assert rows[0].endswith("| adds |")
+    loss = measured["truth"]["ways"]["without contact"]["less"]["auc"]
+    assert f" {loss['value']:+.3f} ({loss['low']:+.3f} to {loss['high']:+.3f}) |" in rows[0]
 
 
 def test_without_results_the_page_has_no_such_section(tmp_path: Path) -> None:
