@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
     from lightgbm import Booster
     from numpy.typing import NDArray
@@ -90,6 +92,7 @@ def fit_risk_model(
     weight: NDArray[np.float64] | None = None,
     trees: int | None = None,
     learning_rate: float = LEARNING_RATE,
+    growth: Mapping[str, float] | None = None,
 ) -> RiskModel:
     """Fit the model; the same rows in the same order, seed and parameters give the same bytes.
 
@@ -107,6 +110,8 @@ def fit_risk_model(
         How much each row counts; shape (rows,).
     trees, learning_rate
         How many trees (by the number of rows where not given), and how far each goes.
+    growth
+        LightGBM's parameters that a search chose instead of the usual ones, `trees` among them.
     """
     import lightgbm
 
@@ -118,8 +123,9 @@ def fit_risk_model(
         free_raw_data=True,
     )
     usual_trees, depth = next(((most, deep) for below, most, deep in SIZES if len(matrix) < below), (TREES, DEPTH))
-    chosen = {**PARAMETERS, "max_depth": depth, "learning_rate": learning_rate, "seed": seed, "num_threads": threads}
-    booster = lightgbm.train(chosen, rows, trees or usual_trees)
+    chosen = {**PARAMETERS, "max_depth": depth, "learning_rate": learning_rate, **(growth or {})}
+    usual_trees = int(chosen.pop("trees", usual_trees))
+    booster = lightgbm.train({**chosen, "seed": seed, "num_threads": threads}, rows, trees or usual_trees)
     return RiskModel(columns=tuple(matrix.columns), text=_without_threads(booster.model_to_string()))
 
 

@@ -30,8 +30,12 @@ commands.add_command(cycle)
 @click.option("--as-of", type=Moment(), required=True, help="Learn from nothing known at or after this date.")
 @click.option("--seed", default=1404, show_default=True, help="The same seed, drop and date give the same release.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@click.option("--search-trials", default=0, show_default=True, help="Search how trees should grow: at most so often.")
+@click.option("--search-minutes", default=10.0, show_default=True, help="... and at most so long.")
 @with_settings
-def train(settings: Settings, as_of: datetime, seed: int, as_json: bool) -> None:
+def train(
+    settings: Settings, as_of: datetime, seed: int, search_trials: int, search_minutes: float, as_json: bool
+) -> None:
     """Train a candidate release on field outcomes and evaluate it on later cycles.
 
     Example: rastin train --as-of 1405-01-15
@@ -39,7 +43,7 @@ def train(settings: Settings, as_of: datetime, seed: int, as_json: bool) -> None
     from training.release_text import gate_lines
     from training.retrain import headline, retrain
 
-    made = retrain(settings, as_of, seed)
+    made = retrain(settings, as_of, seed, trials=search_trials, minutes=search_minutes)
     if made.notice:
         click.echo(str(made.notice), err=True)
     result = {

@@ -89,7 +89,7 @@ def _trial(
         return None, told
     if before.about["is_false"].nunique() < 2:  # noqa: PLR2004  (nothing to tell apart: no stand-in can be fitted)
         return None, told
-    way = rankers(int(candidate.manifest["seed"]), threads)["rastin"]
+    way = rankers(int(candidate.manifest["seed"]), threads, candidate.manifest["growth"])["rastin"]
     return _of(tried, way(before, tried.matrix), champion, threads), told
 
 

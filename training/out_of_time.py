@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from training.recipe import Recipe
     from training.rounds import LearningRows
 
 LEAST_ROWS = 5_000  # labelled jobs
@@ -47,7 +48,7 @@ class OutOfTime:
 
 
 def out_of_time(
-    rows: LearningRows, is_false: NDArray[np.float64], chances: pd.Series, seed: int, threads: int
+    rows: LearningRows, is_false: NDArray[np.float64], chances: pd.Series, recipe: Recipe, threads: int
 ) -> OutOfTime:
     """Score labelled rows by models that did not see them.
 
@@ -59,11 +60,13 @@ def out_of_time(
         What is believed of each, shape (rows,).
     chances
         Each plan's chance of having been visited, indexed by `plan_id`.
-    seed, threads
-        As for the risk model.
+    recipe
+        How the model of all rows is made, and so these.
+    threads
+        How many threads to use.
     """
     unseen = cross_fitted if len(rows.about) < LEAST_ROWS else scored_by_earlier_rounds
-    raw = unseen(rows, is_false, seed, threads)
+    raw = unseen(rows, is_false, recipe.seed, threads, growth=recipe.growth)
     scored = ~np.isnan(raw)
     about = rows.about[scored].reset_index(drop=True)
     return OutOfTime(about, raw[scored], is_false[scored], weights_for_registered(chances, about["plan_id"]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,11 +22,11 @@ RULES = {"sms_denied": 4.0, "phone_denied": 4.0, "plan_denied": 2.0, "phone_wron
 LAST_RESULTS = ("owner_false_rate", "operator_false_rate")
 
 
-def rankers(seed: int, threads: int) -> dict[str, Ranker]:
+def rankers(seed: int, threads: int, growth: Mapping[str, float] | None = None) -> dict[str, Ranker]:
     """List the rankers by name; each learns from labelled rows and scores a matrix, shape (rows of the matrix,).
 
     `rastin`
-        The trainer's own model, of reports as far as they are believed.
+        The trainer's own model, of reports as far as they are believed; its trees may grow otherwise than usual.
     `logistic_regression`, `unregularised_tree`
         Of the same features, reports at their word.
     `last_result`
@@ -39,7 +39,8 @@ def rankers(seed: int, threads: int) -> dict[str, Ranker]:
 
     def rastin(train: LearningRows, test: pd.DataFrame) -> NDArray[np.float64]:
         believed = believe(train, seed, threads)
-        return fit_risk_model(train.matrix, believed.posterior, seed=seed, threads=threads).raw_scores(test, threads)
+        model = fit_risk_model(train.matrix, believed.posterior, seed=seed, threads=threads, growth=growth)
+        return model.raw_scores(test, threads)
 
     def logistic(train: LearningRows, test: pd.DataFrame) -> NDArray[np.float64]:
         from sklearn.impute import SimpleImputer

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from models.origin import library_versions, source_hash
 from models.release import SCORING
 from models.shelf import Shelf, open_shelf
+from training.recipe import Recipe
 from training.retrain import evaluate, fit, gather, shelve
 
 if TYPE_CHECKING:
@@ -68,12 +69,12 @@ def rebuild(settings: Settings, name: str) -> Rebuilt:
         When the release is damaged, or the store never held the rows that it was trained on.
     """
     release = open_shelf(settings).read(name)
-    as_of, seed = datetime.fromisoformat(release.manifest["as_of"]), int(release.manifest["seed"])
-    gathered = gather(settings, as_of, seed, release.manifest["snapshot"])
+    as_of, recipe = datetime.fromisoformat(release.manifest["as_of"]), Recipe.from_document(release.manifest)
+    gathered = gather(settings, as_of, recipe.seed, release.manifest["snapshot"])
     with _scratch_shelf(settings) as shelf:
-        fitted = fit(gathered, seed, settings.threads, release.evaluation["groups"]["bound"]["at_most"])
-        evaluated = evaluate(gathered, fitted, seed, settings.threads)
-        again = shelve(settings, shelf, as_of, seed, gathered, fitted, evaluated)
+        fitted = fit(gathered, recipe, settings.threads)
+        evaluated = evaluate(gathered, fitted, recipe, settings.threads)
+        again = shelve(settings, shelf, as_of, recipe, gathered, fitted, evaluated)
     before, after = release.manifest["sha256"], again.manifest["sha256"]
     differing = tuple(file for file in SCORING if before[file] != after[file])
     return Rebuilt(name, again.name, differing, tuple(_changed_since(release)))

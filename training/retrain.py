@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from features.calendar_dates import cycle_of
@@ -30,7 +30,9 @@ from training.model_card import card_files
 from training.out_of_time import out_of_time
 from training.outcomes import OutcomePolicy
 from training.rankers import rankers
+from training.recipe import SEED, Recipe
 from training.rounds import LearningRows, learning_rows
+from training.search import search_growth
 from training.selection import visit_chances, weights_for_registered
 from training.tracking import track
 
@@ -46,7 +48,6 @@ if TYPE_CHECKING:
     from models.risk import RiskModel
     from models.shelf import Shelf
 
-SEED = 1404
 LEAST_FALSE = 50  # found false jobs: fewer do not carry a model
 
 
@@ -124,8 +125,21 @@ class Retraining:
     notice: Fault | None
 
 
-def retrain(settings: Settings, as_of: datetime, seed: int = SEED) -> Retraining:
+def retrain(
+    settings: Settings, as_of: datetime, seed: int = SEED, *, trials: int = 0, minutes: float = 0.0
+) -> Retraining:
     """Train a candidate on what was known before `as_of`, evaluate it on later cycles, and put it on the shelf.
+
+    Parameters
+    ----------
+    settings
+        Where all lies, and the bound on wrong listings.
+    as_of
+        Nothing known at or after this moment is used.
+    seed
+        The same seed, rows and moment give the same release.
+    trials, minutes
+        How far to search how trees should grow; not at all where `trials` is 0.
 
     Raises
     ------
@@ -133,9 +147,13 @@ def retrain(settings: Settings, as_of: datetime, seed: int = SEED) -> Retraining
         When too few jobs were found false, or the store is not whole.
     """
     gathered = gather(settings, as_of, seed)
-    fitted = fit(gathered, seed, settings.threads, settings.wrongly_listed_bound)
-    evaluated = evaluate(gathered, fitted, seed, settings.threads)
-    release = shelve(settings, open_shelf(settings), as_of, seed, gathered, fitted, evaluated)
+    found = search_growth(gathered, trials, minutes, seed, settings.threads) if trials else None
+    recipe = Recipe(seed, settings.wrongly_listed_bound, found.growth if found else {})
+    fitted = fit(gathered, recipe, settings.threads)
+    if found:
+        fitted = replace(fitted, told={**fitted.told, "search": found.to_document()})
+    evaluated = evaluate(gathered, fitted, recipe, settings.threads)
+    release = shelve(settings, open_shelf(settings), as_of, recipe, gathered, fitted, evaluated)
     gate = hold_gate(open_shelf(settings), release, gathered.rows, settings.threads)
     with step("Recording the run"):
         notice = track(settings, release)
@@ -154,24 +172,25 @@ def gather(settings: Settings, as_of: datetime, seed: int, snapshot: str | None 
     return Gathered(rows, chances, store.snapshot())
 
 
-def fit(gathered: Gathered, seed: int, threads: int, bound: float) -> Fitted:
+def fit(gathered: Gathered, recipe: Recipe, threads: int) -> Fitted:
     """Fit the model on all that was gathered, keep the bound on wrong listings, and calibrate for the registered."""
     rows = gathered.rows
     with step(f"Fitting on {len(rows.about):,} visited jobs"):
-        believed = believe(rows, seed, threads)
-        model = fit_risk_model(rows.matrix, believed.posterior, seed=seed, threads=threads)
-        seen = out_of_time(rows, believed.posterior, gathered.chances, seed, threads)
-        groups = errors_and_bound(seen, bound, seed)
+        believed = believe(rows, recipe.seed, threads)
+        model = fit_risk_model(rows.matrix, believed.posterior, seed=recipe.seed, threads=threads, growth=recipe.growth)
+        seen = out_of_time(rows, believed.posterior, gathered.chances, recipe, threads)
+        groups = errors_and_bound(seen, recipe.bound, recipe.seed)
         raw = lower(seen.raw, protected(seen.about), groups["bound"]["lowered"])
         plans = seen.about["plan_id"].to_numpy()
-        calibration = fit_calibration(raw, seen.is_false, plans, seed=seed, weight=seen.weight)
+        calibration = fit_calibration(raw, seen.is_false, plans, seed=recipe.seed, weight=seen.weight)
     return Fitted(model, calibration, {"reports": _as_document(believed), "groups": groups})
 
 
-def evaluate(gathered: Gathered, fitted: Fitted, seed: int, threads: int) -> Evaluated:
+def evaluate(gathered: Gathered, fitted: Fitted, recipe: Recipe, threads: int) -> Evaluated:
     """Measure the way of training on each later cycle, beside the baselines."""
+    seed = recipe.seed
     with step("Scoring each cycle with models of the cycles before it"):
-        folds = score_later_cycles(gathered.rows, rankers(seed, threads))
+        folds = score_later_cycles(gathered.rows, rankers(seed, threads, recipe.growth))
         weights = [weights_for_registered(gathered.chances, fold.about["plan_id"]) for fold in folds]
         document = {
             "cycles": measure(folds, seed),
@@ -189,7 +208,7 @@ def shelve(
     settings: Settings,
     shelf: Shelf,
     as_of: datetime,
-    seed: int,
+    recipe: Recipe,
     gathered: Gathered,
     fitted: Fitted,
     evaluated: Evaluated,
@@ -200,7 +219,7 @@ def shelve(
         "as_of": as_of.isoformat(),
         "snapshot": gathered.snapshot,
         "code": code_version(),
-        "seed": seed,
+        **recipe.to_document(),
         "labelled_jobs": len(gathered.rows.about),
         "source": source_hash(),
         "libraries": library_versions(),

@@ -14,7 +14,7 @@ import numpy as np
 from models.risk import LEARNING_RATE, fit_risk_model
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -45,7 +45,12 @@ def later_cycles(about: pd.DataFrame) -> Iterator[tuple[int, pd.Series, pd.Serie
 
 
 def scored_by_earlier_rounds(
-    rows: LearningRows, is_false: NDArray[np.float64], seed: int, threads: int
+    rows: LearningRows,
+    is_false: NDArray[np.float64],
+    seed: int,
+    threads: int,
+    *,
+    growth: Mapping[str, float] | None = None,
 ) -> NDArray[np.float64]:
     """Score each half-year's rows by a model of what was known before it, of other owners.
 
@@ -61,7 +66,7 @@ def scored_by_earlier_rounds(
         strangers = ~rows.about["first_plan"].isin(rows.about.loc[test, "first_plan"])
         train = (rows.about["visited_at"] < rounds[start]) & strangers
         if _rarer(rows.about[train]) >= LEAST_FALSE:
-            model = fit_risk_model(rows.matrix[train], is_false[train], seed=seed, threads=threads)
+            model = fit_risk_model(rows.matrix[train], is_false[train], seed=seed, threads=threads, growth=growth)
             raw[test] = model.raw_scores(rows.matrix[test], threads)
     return raw
 
@@ -74,6 +79,7 @@ def cross_fitted(
     *,
     trees: int | None = None,
     learning_rate: float = LEARNING_RATE,
+    growth: Mapping[str, float] | None = None,
 ) -> NDArray[np.float64]:
     """Score every row by a model that saw no job of its owner; shape (rows,)."""
     raw = np.empty(len(rows.about))
@@ -82,7 +88,13 @@ def cross_fitted(
     for number in range(PARTS):
         held = part == number
         model = fit_risk_model(
-            rows.matrix[~held], is_false[~held], seed=seed, threads=threads, trees=trees, learning_rate=learning_rate
+            rows.matrix[~held],
+            is_false[~held],
+            seed=seed,
+            threads=threads,
+            trees=trees,
+            learning_rate=learning_rate,
+            growth=growth,
         )
         raw[held] = model.raw_scores(rows.matrix[held], threads)
     return raw

@@ -52,11 +52,12 @@ def describe(rows: Rows, question: Question) -> tuple[list[Column], pd.DataFrame
     columns
         Every column but the label and the time.
     values
-        Those that are used, numbers as float64, dates as days before the row's time, words as text.
+        Those that are used, numbers as float64, dates as days before the row's time, words as text; who verified is a
+        word, even where it is written as a number.
     """
     columns, values = [], {}
     for name in rows.columns.columns:
-        kind, read = _read(rows.columns[name], rows.when)
+        kind, read = _read(rows.columns[name], rows.when, is_name=name in question.verifiers)
         why = _why_not(name, kind, read, rows, question)
         columns.append(Column(name, kind, why))
         if not why:
@@ -64,10 +65,10 @@ def describe(rows: Rows, question: Question) -> tuple[list[Column], pd.DataFrame
     return columns, pd.DataFrame(values, index=rows.columns.index)
 
 
-def _read(column: pd.Series, when: pd.Series) -> tuple[Kind, pd.Series]:
+def _read(column: pd.Series, when: pd.Series, *, is_name: bool) -> tuple[Kind, pd.Series]:
     if is_dates(column):
         return "date", (when - as_moments(column)).dt.total_seconds() / _SECONDS_A_DAY
-    if is_words(column):
+    if is_words(column) or is_name:
         return "word", column.astype(object).where(column.notna(), None).astype("str")
     return "number", pd.Series(numbers(column), index=column.index)
 

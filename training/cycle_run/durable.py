@@ -18,6 +18,7 @@ from training.cycle_run.history import (
     FAILED,
     FINISHED,
     INTERRUPTED,
+    RUNNING,
     WORKFLOW,
     RunRecord,
     database_url,
@@ -98,7 +99,7 @@ def _go_on(settings: Settings, run: RunRecord) -> RunRecord:
     from dbos import DBOS, SetWorkflowID
 
     _check_can_go_on(run)
-    if run.state == INTERRUPTED:
+    if run.state in {RUNNING, INTERRUPTED}:  # whoever ran it is gone: this process holds the lock
         with _launched(settings, run.name):  # which finds it unfinished, and goes on with it
             _await(DBOS.retrieve_workflow(run.name))
         return _ended(settings, run.name)

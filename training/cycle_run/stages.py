@@ -16,6 +16,7 @@ from models.published import publish
 from models.shelf import open_shelf
 from training.cycle_run.handover import put, take
 from training.gate_trial import hold_gate
+from training.recipe import Recipe
 from training.retrain import evaluate, fit, gather, shelve
 from training.scoring import score_jobs
 from training.tracking import track
@@ -50,6 +51,11 @@ class Work:
     folder: Path
     done: dict[str, Document]
 
+    @property
+    def recipe(self) -> Recipe:
+        """How the candidate is made."""
+        return Recipe(self.request.seed, self.settings.wrongly_listed_bound)
+
     def take(self, stage: str) -> Any:
         """Read what a finished stage handed over."""
         return take(self.folder / stage, self.done[stage]["handed_over"])
@@ -76,17 +82,16 @@ def features(work: Work) -> Document:
 
 def train(work: Work) -> Document:
     """Fit and calibrate the candidate."""
-    bound = work.settings.wrongly_listed_bound
-    fitted = fit(work.take("features"), work.request.seed, work.settings.threads, bound)
+    fitted = fit(work.take("features"), work.recipe, work.settings.threads)
     return {"handed_over": work.hand_over("train", fitted)}
 
 
 def evaluate_candidate(work: Work) -> Document:
     """Measure the way of training on later cycles, and put the candidate on the shelf."""
     gathered, fitted = work.take("features"), work.take("train")
-    evaluated = evaluate(gathered, fitted, work.request.seed, work.settings.threads)
+    evaluated = evaluate(gathered, fitted, work.recipe, work.settings.threads)
     shelf = open_shelf(work.settings)
-    release = shelve(work.settings, shelf, work.request.moment, work.request.seed, gathered, fitted, evaluated)
+    release = shelve(work.settings, shelf, work.request.moment, work.recipe, gathered, fitted, evaluated)
     notice = track(work.settings, release)
     return {"release": release.name} | ({"notice": notice.english} if notice else {})
 

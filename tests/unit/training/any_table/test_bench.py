@@ -117,12 +117,13 @@ def test_what_a_person_leaves_out_is_left_out(tmp_path: Path) -> None:
     assert report["question"]["left_out"] == ["complaints"]
 
 
-def test_the_verifier_gets_figures_of_its_own(tmp_path: Path) -> None:
+@pytest.mark.parametrize("prefix", ["W", ""])
+def test_the_verifier_gets_figures_of_its_own(tmp_path: Path, prefix: str) -> None:
     table, random = inspections(), np.random.default_rng(2)
     strict = random.integers(0, 6, len(table))
     turned = random.random(len(table)) < 0.5
     table = table.assign(
-        who=[f"W{number}" for number in strict], unfit=np.where(turned, strict >= 3, table["unfit"]) * 1
+        who=[f"{prefix}{number}" for number in strict], unfit=np.where(turned, strict >= 3, table["unfit"]) * 1
     )
     report = _bench(written(table, tmp_path), tmp_path / "out", *ASKED, "--verifier", "who")
     assert {"all_columns", "without_verifier"} == set(report["metrics"])
