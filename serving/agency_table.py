@@ -41,7 +41,7 @@ def agency_table(settings: Settings, plan_file: Path, reports: Path, revisits: P
     Herriot. Ranks compare unpooled rates, and only of agencies with at least ten answered plans; the others are too
     few to say.
     """
-    read = assisted_from_files(settings.home, plan_file, reports)
+    read = assisted_from_files(settings.home, plan_file, reports, ["agency_code"])
     design = read.stored.design
     estimates, misses = correct(estimate_groups(read.assisted, "agency_code"), read, revisits)
     direct = direct_rates(read.assisted, "agency_code")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from serving.commands import listing, measuring, planning
+from serving.commands import listing, measuring, planning, reporting
 
 
 @click.group()
@@ -20,5 +20,7 @@ for _one in (
     planning.supervise,
     measuring.estimate,
     measuring.agencies,
+    measuring.lift,
+    reporting.report,
 ):
     commands.add_command(_one)

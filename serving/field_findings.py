@@ -23,7 +23,8 @@ class Findings:
     Attributes
     ----------
     found
-        `job_id`, `is_false` (bool): jobs found false or true, each once.
+        `job_id`, `is_false` (bool), `completed_at` (as written, "" where it is not): jobs found false or true, each
+        once.
     reported
         Jobs that were reported of, whatever was said.
     reports
@@ -67,7 +68,11 @@ def read_findings(path: Path) -> Findings:
         says = says.sort_values("completed_at", kind="stable")
     last = says.drop_duplicates("job_id", keep="last")
     found = pd.DataFrame(
-        {"job_id": last["job_id"].to_numpy(dtype=object), "is_false": last["outcome"].isin(FALSE_FINDINGS).to_numpy()}
+        {
+            "job_id": last["job_id"].to_numpy(dtype=object),
+            "is_false": last["outcome"].isin(FALSE_FINDINGS).to_numpy(),
+            "completed_at": last["completed_at"].to_numpy(dtype=object) if "completed_at" in last else "",
+        }
     )
     return Findings(found, frozenset(rows["job_id"]), len(rows), int(rows["job_id"].nunique() - len(found)))
 

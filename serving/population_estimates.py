@@ -14,7 +14,7 @@ from serving.released_reserve import released
 from serving.stored_plans import find, name_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from models.estimates import Assisted
@@ -73,7 +73,7 @@ def estimate_from_files(home: Path, plan_file: Path, reports: Path, by: str, rev
         Reports of second visits to the plans marked `revisit`; with them, estimates are corrected for misses. Second
         visits to other plans do not count: who goes again where something seems wrong would see too many misses.
     """
-    read = assisted_from_files(home, plan_file, reports)
+    read = assisted_from_files(home, plan_file, reports, [] if by == "total" else [COLUMN_OF[by]])
     stored, assisted, asked, found = read.stored, read.assisted, read.asked, read.found
     estimates = {ALL: estimate_total(assisted)} if by == "total" else estimate_groups(assisted, COLUMN_OF[by])
     estimates, misses = correct(estimates, read, revisits)
@@ -91,13 +91,13 @@ def estimate_from_files(home: Path, plan_file: Path, reports: Path, by: str, rev
     return Estimates(pd.DataFrame([_row(by, code, estimate) for code, estimate in estimates.items()]), about)
 
 
-def assisted_from_files(home: Path, plan_file: Path, reports: Path) -> Reported:
-    """Find the design of a plan file, and put its reports beside it."""
-    stored = find(home, _name(plan_file))
+def assisted_from_files(home: Path, plan_file: Path, reports: Path, groups: Sequence[str] = ()) -> Reported:
+    """Find the design of a plan file, and put its reports beside it; `groups` are columns to estimate by."""
+    stored = find(home, _name(plan_file), groups)
     findings = read_findings(reports)
     population, sample, asked = released(stored, findings.reported)
     found = findings.found[findings.found["job_id"].isin(asked["job_id"])]
-    assisted = assist(population, answers_of(sample, asked, found))
+    assisted = assist(population, answers_of(sample, asked, found[["job_id", "is_false"]]))
     return Reported(stored, assisted, asked, found, len(findings.found) - len(found))
 
 

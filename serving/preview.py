@@ -81,7 +81,7 @@ def preview(settings: Settings, published: Published, question: Question, learnt
 
 def learn_from_files(home: Path, plan_file: Path, reports: Path) -> Learnt:
     """Learn how far scores were off, and provinces apart, from an earlier sample plan and its reports."""
-    return learn(assisted_from_files(home, plan_file, reports).assisted)
+    return learn(assisted_from_files(home, plan_file, reports, ["province_code"]).assisted)
 
 
 def _rows(look: Outlook) -> Iterator[dict[str, Any]]:

@@ -25,10 +25,13 @@ from features.whole_files import sha256_of, whole_file, whole_folder
 from models.published import write_parquet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     import pandas as pd
+
+# of millions of plans, an estimate reads these: text takes most of the time
+NUMBERS = ("plan_id", "jobs", "expected", "squares", "spread", "inclusion_probability", "reserve_probability")
 
 
 @dataclass(frozen=True)
@@ -86,8 +89,8 @@ def keep(
     return name
 
 
-def find(home: Path, name: str) -> StoredPlan:
-    """Read a sample plan.
+def find(home: Path, name: str, groups: Sequence[str] = ()) -> StoredPlan:
+    """Read a sample plan; of the population, what estimates need and the columns of `groups`.
 
     Raises
     ------
@@ -115,10 +118,18 @@ def find(home: Path, name: str) -> StoredPlan:
         design=design,
         sample=pq.read_table(folder / "sample.parquet").to_pandas(),
         jobs=pq.read_table(folder / "jobs.parquet").to_pandas(),
-        population=pq.read_table(listed).to_pandas(),
+        population=_population(listed, groups),
         reserve=_optional(folder / "reserve.parquet"),
         reserve_jobs=_optional(folder / "reserve_jobs.parquet"),
     )
+
+
+def _population(path: Path, groups: Sequence[str]) -> pd.DataFrame:
+    there = pq.read_schema(path).names
+    needed = {*NUMBERS, *groups} | ({"province_code"} if "reserve_probability" in there else set())
+    wanted = [name for name in there if name in needed]
+    rows: pd.DataFrame = pq.read_table(path, columns=wanted).to_pandas()
+    return rows
 
 
 def _optional(path: Path) -> pd.DataFrame | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -10,8 +11,6 @@ from features.command_line import print_result, with_settings
 from serving.commands.options import AS_JSON, OUT, PLAN_FILE, REPORTS, REVISITS
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from features.settings import Settings
 
 
@@ -49,6 +48,29 @@ def estimate(
         f"{speaks}; {estimates.about['answered_jobs']:,} of {estimates.about['asked_jobs']:,} jobs answered. In {out}",
         as_json,
     )
+
+
+@click.command()
+@PLAN_FILE
+@REPORTS
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="CSV file of the course, a row a look.")
+@AS_JSON
+@with_settings
+def lift(settings: Settings, plan_file: Path, reports: Path, out: Path | None, as_json: bool) -> None:
+    """Say, while reports come in, whether the targeted visits find more than the random ones.
+
+    Valid at every look: run it daily. It is settled once the difference is surely above zero; it gives alarm once the
+    difference is surely less than half of what scores promise. Either is wrong in one of forty sample plans at most.
+
+    Example: rastin lift --plan-file plan.csv --reports so-far.csv
+    """
+    from serving.list_file import write_list
+    from serving.live_lift import as_text, live_lift
+
+    live = live_lift(settings.home, plan_file, reports)
+    if out is not None:
+        write_list(live.rows, out)
+    print_result({**live.about, "out": None if out is None else str(out)}, as_text(live.about), as_json)
 
 
 @click.command()

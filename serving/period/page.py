@@ -1,0 +1,120 @@
+"""The report of a period as one HTML page that needs nothing from elsewhere."""
+
+from __future__ import annotations
+
+from html import escape
+from math import isnan
+from typing import TYPE_CHECKING
+
+from features.calendar_dates import jalali
+from serving.period.report import GROUPS, MEASURES, SHARES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    import pandas as pd
+
+    from serving.period.report import Report
+    from serving.period.words import Words
+
+STYLE = """
+@page { size: A4; margin: 16mm 14mm; @bottom-center { content: counter(page, NUMERALS); font-size: 8pt; color: #555; } }
+body { font-family: Vazirmatn, "Noto Naskh Arabic", Tahoma, "DejaVu Sans", sans-serif; color: #1b1b1b;
+  line-height: 1.6; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; font-size: 10pt; }
+h1 { font-size: 17pt; margin-bottom: 0; } h2 { font-size: 13pt; margin-top: 1.6em; break-after: avoid; }
+p.span { color: #444; margin-top: .2em; }
+table { border-collapse: collapse; width: 100%; font-size: 8.5pt; }
+th, td { border-bottom: 1px solid #d0d4d6; padding: .25em .4em; text-align: start; vertical-align: top; }
+th { background: #eef3f4; } tr { break-inside: avoid; } thead { display: table-header-group; }
+td.n { white-space: nowrap; } figure { margin: 1em 0; break-inside: avoid; text-align: center; }
+figure svg, figure img { max-width: 100%; height: auto; }
+@media print { body { margin: 0; max-width: none; padding: 0; } }
+"""
+
+
+def page_of(report: Report, figures: Mapping[str, str], words: Words) -> str:
+    """Write the page; `figures` are the charts as HTML, by name."""
+    parts = [
+        f"<h1>{escape(words.title)}</h1>",
+        f'<p class="span">{escape(_span(words.span, report.period.start, report.period.end, words))}</p>',
+        f"<h2>{escape(words.summary)}</h2>",
+        _summary(report, words),
+        *(f"<figure>{figures[name]}</figure>" for name in ("shares", "fates", "rates") if name in figures),
+        *(f"<h2>{escape(words.by[by])}</h2>{_groups(report.groups[by], words)}" for by in GROUPS),
+    ]
+    body = "\n".join(parts)
+    style = STYLE.replace("NUMERALS", words.numerals)
+    return (
+        f'<!doctype html>\n<html lang="{words.language}" dir="{words.direction}">\n<head><meta charset="utf-8">'
+        f"<title>{escape(words.title)}</title><style>{style}</style></head>\n<body>\n{body}\n</body>\n</html>\n"
+    )
+
+
+def definition_of(measure: str, report: Report, words: Words) -> str:
+    """Say what a measure is, with the estimate's own numbers in it."""
+    said = words.measures[measure][1]
+    if measure != "false_rate":
+        return said
+    row = report.summary.set_index("measure").to_dict("index")[measure]
+    if isnan(row["value"]):
+        return words.not_measured
+    about = report.about
+    sample = words.sample.format(
+        name=about["sample_plan"], answered=words.count(about["answered_jobs"]), asked=words.count(about["asked_jobs"])
+    )
+    jobs = words.count(about["population"]["jobs"])
+    return f"{said.format(jobs=jobs, low=words.share(row['low']), high=words.share(row['high']))} {sample}"
+
+
+def _on_day(moment: datetime, words: Words) -> str:
+    return words.numeral(jalali(moment)) if words.language == "fa" else moment.date().isoformat()
+
+
+def _span(template: str, start: datetime, end: datetime, words: Words) -> str:
+    return template.format(start=_on_day(start, words), end=_on_day(end, words))
+
+
+def _cell(measure: str, value: float, words: Words) -> str:
+    if isnan(value):
+        return "–"
+    return words.share(value) if measure in {*SHARES, "low", "high"} else words.count(value)
+
+
+def _summary(report: Report, words: Words) -> str:
+    before = report.period.before()
+    rows = []
+    for row in report.summary.to_dict("records"):
+        measure = str(row["measure"])
+        numbers = [
+            escape(words.measures[measure][0]),
+            f"<b>{_cell(measure, row['value'], words)}</b>",
+            _cell(measure, row["previous"], words),
+            _change(measure, row["change"], words),
+        ]
+        cells = "".join(f'<td class="n">{cell}</td>' for cell in numbers)
+        rows.append(f"<tr>{cells}<td>{escape(definition_of(measure, report, words))}</td></tr>")
+    heads = (words.number, words.value, words.before, words.change, words.definition)
+    head = "".join(f"<th>{escape(one)}</th>" for one in heads)
+    note = escape(_span(words.changed, before.start, before.end, words))
+    return f'<table><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table><p class="span">{note}</p>'
+
+
+def _change(measure: str, change: float, words: Words) -> str:
+    if isnan(change):
+        return "–"
+    sign = "+" if change > 0 else "−" if change < 0 else ""
+    if measure not in SHARES:
+        return f"<bdi dir='ltr'>{sign}{words.count(abs(change))}</bdi>"
+    return words.points.format(change=f"<bdi dir='ltr'>{sign}{words.numeral(f'{abs(change) * 100:.1f}')}</bdi>")
+
+
+def _groups(groups: pd.DataFrame, words: Words) -> str:
+    columns = [name for name in (*MEASURES, "low", "high") if groups[name].notna().any()]
+    head = "".join(f"<th>{escape(words.columns[name])}</th>" for name in ("code", "name", *columns))
+    rows = []
+    for code, row in groups.to_dict("index").items():
+        cells = [f"<bdi>{escape(str(code))}</bdi>", escape(str(row["name"]))]
+        cells += [_cell(name, row[name], words) for name in columns]
+        rows.append("<tr>" + "".join(f'<td class="n">{cell}</td>' for cell in cells) + "</tr>")
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
