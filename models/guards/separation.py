@@ -15,6 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -93,7 +94,7 @@ def _shares(outcome: NDArray[np.float64], scores: NDArray[np.float64]) -> NDArra
 
 def _error(outcome: NDArray[np.float64], share: NDArray[np.float64], value: float, cluster: NDArray[Any]) -> float:
     of_outcome = np.where(outcome == 1.0, outcome.sum(), len(outcome) - outcome.sum())
-    _, number = np.unique(cluster, return_inverse=True)
+    number, _ = pd.factorize(cluster)
     sums = np.bincount(number, (share - value) / of_outcome)
     clusters = len(sums)
     return float(np.sqrt(clusters / max(clusters - 1, 1) * np.square(sums).sum()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,7 +37,7 @@ def change_of(
     holds = np.concatenate([before, after]).astype(np.float64)
     common = float(holds.mean())
     rest = holds - common
-    _, number = np.unique(np.concatenate([cluster_before, cluster_after]).astype(str), return_inverse=True)
+    number, _ = pd.factorize(np.concatenate([cluster_before, cluster_after]))
     spread = float(np.square(rest).sum())
     effect = max(1.0, float(np.square(np.bincount(number, rest)).sum()) / spread) if spread else 1.0
     error = np.sqrt(effect * common * (1.0 - common) * (1.0 / len(before) + 1.0 / len(after)))
