@@ -19,8 +19,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CALIBRATION = Calibration(raw=(-1.0, 1.0), rate=(0.1, 0.5), low=(0.05, 0.4), high=(0.2, 0.6))
-EVALUATION = {"as_of": "2026-04-04", "cycles": {"1403": {"visited_jobs": 400, "false_rate": 0.25}}}
-ORIGIN = {"as_of": "2026-04-04T00:00:00", "snapshot": "0" * 64, "code": "0.1.0", "seed": 1, "trees": 20}
+EVALUATION = {
+    "as_of": "2026-04-04",
+    "cycles": {"1403": {"visited_jobs": 400, "false_rate": 0.25}},
+    "groups": {"bound": {"at_most": 1.25, "lowered": {"rural_women": 0.0, "welfare": 0.0}}},
+}
+ORIGIN = {
+    "as_of": "2026-04-04T00:00:00",
+    "snapshot": "0" * 64,
+    "code": "0.1.0",
+    "seed": 1,
+    "trees": 20,
+    "bound": 1.25,
+    "growth": {},
+}
 
 
 def small_rows() -> tuple[pd.DataFrame, np.ndarray]:

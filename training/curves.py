@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from features.matrix import FAMILIES
+from models.listing_bound import lower
 from models.resampling import plan_resamples
 from training.evaluation import found_by_share
+from training.groups import protected
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -32,7 +36,11 @@ def lift(fold: Fold) -> dict[str, Any]:
 
 
 def calibration_groups(
-    folds: list[Fold], calibration: Calibration, weights: list[NDArray[np.float64]], seed: int
+    folds: list[Fold],
+    calibration: Calibration,
+    lowered: Mapping[str, float],
+    weights: list[NDArray[np.float64]],
+    seed: int,
 ) -> list[dict[str, float]]:
     """Compare scores with what was reported, in groups of equal weight by score.
 
@@ -42,6 +50,8 @@ def calibration_groups(
         Later cycles, scored by models of the cycles before.
     calibration
         The release's.
+    lowered
+        By how much the release lowers the raw scores of each protected group.
     weights
         How many registered jobs each row stands for, by fold.
     seed
@@ -55,7 +65,8 @@ def calibration_groups(
     """
     if not folds:
         return []
-    score = calibration.probability(np.concatenate([fold.scores["rastin"] for fold in folds]))
+    raw = [lower(fold.scores["rastin"], protected(fold.about), lowered) for fold in folds]
+    score = calibration.probability(np.concatenate(raw))
     is_false = np.concatenate([fold.about["is_false"].to_numpy(dtype=float) for fold in folds])
     plans = np.concatenate([fold.about["plan_id"].to_numpy(dtype=str) for fold in folds])
     weight = np.concatenate(weights)

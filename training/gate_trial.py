@@ -22,10 +22,15 @@ from models.gate_sentences import (
     verdict_on_first,
     verdict_untried,
 )
+from models.listing_bound import lower
+from training.groups import protected
 from training.rankers import rankers
+from training.recipe import Recipe
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
     from models.gate import Verdict
     from models.release import Release
@@ -79,7 +84,7 @@ def _trial(
     after_both = _unseen_since(rows.about, max(learnt_until))
     tried = rows.where(after_both)
     if len(tried.about):
-        trial = _of(tried, candidate.model.raw_scores(tried.matrix, threads), champion, threads)
+        trial = _of(tried, candidate, candidate.model.raw_scores(tried.matrix, threads), champion, threads)
         if trial.is_enough:
             return trial, _told(tried, max(learnt_until), "release")
     tried = rows.where(_unseen_since(rows.about, learnt_until[1]))
@@ -89,8 +94,9 @@ def _trial(
         return None, told
     if before.about["is_false"].nunique() < 2:  # noqa: PLR2004  (nothing to tell apart: no stand-in can be fitted)
         return None, told
-    way = rankers(int(candidate.manifest["seed"]), threads, candidate.manifest["growth"])["rastin"]
-    return _of(tried, way(before, tried.matrix), champion, threads), told
+    recipe = Recipe.from_document(candidate.manifest)
+    way = rankers(recipe.seed, threads, recipe.growth)["rastin"]
+    return _of(tried, candidate, way(before, tried.matrix), champion, threads), told
 
 
 def _unseen_since(about: pd.DataFrame, moment: datetime) -> pd.Series:
@@ -99,13 +105,18 @@ def _unseen_since(about: pd.DataFrame, moment: datetime) -> pd.Series:
     return since & ~about["first_plan"].isin(about.loc[~since, "first_plan"])
 
 
-def _of(tried: LearningRows, ours: Any, champion: Release, threads: int) -> Trial:
+def _of(tried: LearningRows, candidate: Release, ours: NDArray[np.float64], champion: Release, threads: int) -> Trial:
     return Trial(
         is_false=tried.about["is_false"].to_numpy(),
         plans=tried.about["plan_id"].to_numpy(),
-        candidate=ours,
-        champion=champion.model.raw_scores(tried.matrix, threads),
+        candidate=_as_listed(candidate, ours, tried.about),
+        champion=_as_listed(champion, champion.model.raw_scores(tried.matrix, threads), tried.about),
     )
+
+
+def _as_listed(release: Release, raw: NDArray[np.float64], about: pd.DataFrame) -> NDArray[np.float64]:
+    """Lower raw scores as the release does to keep its bound on wrong listings: what it finds is found so."""
+    return lower(raw, protected(about), release.evaluation["groups"]["bound"]["lowered"])
 
 
 def _told(tried: LearningRows, since: datetime, who: str) -> dict[str, Any]:

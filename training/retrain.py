@@ -191,13 +191,14 @@ def evaluate(gathered: Gathered, fitted: Fitted, recipe: Recipe, threads: int) -
     seed = recipe.seed
     with step("Scoring each cycle with models of the cycles before it"):
         folds = score_later_cycles(gathered.rows, rankers(seed, threads, recipe.growth))
+        lowered = fitted.told["groups"]["bound"]["lowered"]
         weights = [weights_for_registered(gathered.chances, fold.about["plan_id"]) for fold in folds]
         document = {
             "cycles": measure(folds, seed),
             **guarded(gathered.rows, folds, seed, threads),
             "curves": {
                 "lift": lift(folds[-1]) if folds else None,
-                "calibration": calibration_groups(folds, fitted.calibration, weights, seed),
+                "calibration": calibration_groups(folds, fitted.calibration, lowered, weights, seed),
                 "contributions": contributions_by_family(fitted.model, gathered.rows.matrix, seed, threads),
             },
         }
