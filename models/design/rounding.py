@@ -71,11 +71,27 @@ def _direction(
         if len(columns) > len(touched) or width >= len(loose):
             break
         width = min(max(len(touched) + 1, width + 1), len(loose))
-    if not len(touched):
-        return columns[:1], np.ones(1)
-    _, size, right = np.linalg.svd(touched)
-    rank = int((size > WHOLE).sum())
-    return (columns, right[rank]) if rank < len(columns) else None
+    way = _null_vector(touched)
+    return None if way is None else (columns[: len(way)], way)
+
+
+def _null_vector(rows: NDArray[np.float64]) -> NDArray[np.float64] | None:
+    """Find how the first columns that depend on one another cancel out, by elimination.
+
+    A singular value decomposition would do too, but not to the same bits on every machine and number of threads.
+    """
+    work = rows.copy()
+    for column in range(rows.shape[1]):
+        below = np.abs(work[column:, column])
+        if not len(below) or below.max() < WHOLE:
+            return np.concatenate([-work[:column, column], [1.0]])
+        pivot = column + int(np.argmax(below))
+        work[[column, pivot]] = work[[pivot, column]]
+        work[column] /= work[column, column]
+        factors = work[:, column].copy()
+        factors[column] = 0.0
+        work -= np.outer(factors, work[column])
+    return None
 
 
 def _step(

@@ -12,11 +12,13 @@ from models.design import (
     chances_of,
     draw_sample,
     feasible,
+    jobs_to_check,
     population_of,
     within_bounds,
 )
 from models.design.rounding import balanced_rounding
-from tests.exact_bounds import is_plausible
+from models.estimates import answers_of, assist, estimate_total
+from tests.exact_bounds import is_at_least, is_plausible
 from tests.synthetic_cycle import make_cycle
 
 PLANS = population_of(make_cycle(400, seed=2, provinces=5).scores)
@@ -30,7 +32,7 @@ THREE_WAYS = (*TWO_WAYS, Bound("program_code", "RARE", 5, 12))
 def test_plans_are_drawn_as_often_as_stated(bounds: tuple[Bound, ...]) -> None:
     cells = cells_of(PLANS, bounds)
     chances = within_bounds(CHANCES, cells, bounds)
-    draws, times = 600, np.zeros(len(PLANS), dtype=int)
+    draws, times = 400, np.zeros(len(PLANS), dtype=int)
     place = dict(zip(PLANS["plan_id"], range(len(PLANS)), strict=True))
     for seed in range(draws):
         sample = draw_sample(PLANS, chances, np.random.default_rng(seed), cells)
@@ -122,11 +124,28 @@ def test_provinces_get_no_more_than_their_inspectors_can_make() -> None:
     assert chances.inclusion[(PLANS["province_code"] == "01").to_numpy()].sum() <= 6.0 + 1e-6
 
 
+def test_estimates_from_a_bounded_sample_cover() -> None:
+    cycle = make_cycle(1_200, seed=3, provinces=6)
+    plans = population_of(cycle.scores)
+    bounds = (Bound("province_code", "02", 45), Bound("agency_code", "A1", 0, 25))
+    cells = cells_of(plans, bounds)
+    chances = within_bounds(chances_of(plans, 160, 0.4), cells, bounds)
+    designed = plans.assign(inclusion_probability=chances.inclusion)
+    inside = 0
+    for seed in range(60):
+        random = np.random.default_rng(seed)
+        sample = draw_sample(plans, chances, random, cells)
+        asked = jobs_to_check(cycle.scores, sample["plan_id"].tolist(), random)
+        total = estimate_total(assist(designed, answers_of(sample, asked, cycle.findings(asked["job_id"]))))
+        inside += total.low <= cycle.rate <= total.high
+    assert is_at_least(inside, 60, 0.92)
+
+
 def test_rounding_keeps_each_number_on_average_and_each_margin_within_one() -> None:
     random = np.random.default_rng(5)
     held = random.random(24)
     groups = np.concatenate([np.ones((1, 24)), np.kron(np.eye(4), np.ones(6)), np.kron(np.ones(4), np.eye(6))]) > 0
-    draws, times = 800, np.zeros(24, dtype=int)
+    draws, times = 500, np.zeros(24, dtype=int)
     for seed in range(draws):
         up = balanced_rounding(held, groups, np.random.default_rng(seed))
         assert (np.abs(groups.astype(int) @ up - groups @ held) < 1.0).all()
