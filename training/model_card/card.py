@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from features.matrix import features
 from training.model_card.drawings import bars_drawing, calibration_drawing, lift_drawing, ours_first, stability_drawing
+from training.model_card.groups import groups_section
+from training.model_card.markup import figure, listed, paragraph, section, table
 from training.model_card.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
 _STYLE = """
 :root { color-scheme: light; }
@@ -59,15 +61,16 @@ def _page(words: Words, release: str, evaluation: Mapping[str, Any], origin: Map
         seed=words.number(origin["seed"], "d"),
     )
     parts = [
-        _paragraph(made),
-        _section(words("purpose_title"), _texts(words, "purpose_for"), _purpose_not(words)),
+        paragraph(made),
+        section(words("purpose_title"), _texts(words, "purpose_for"), _purpose_not(words)),
         _data(words, evaluation),
-        _section(words("selection_title"), _texts(words, "selection")),
+        section(words("selection_title"), _texts(words, "selection")),
         _evaluation(words, evaluation["cycles"]),
         *_pictures(words, evaluation),
+        *groups_section(words, evaluation.get("groups")),
         _findings(words, evaluation),
-        _section(words("limits_title"), _list(words(f"limits_{name}") for name in _LIMITS)),
-        _paragraph(words("origin_note")),
+        section(words("limits_title"), listed(escape(words(f"limits_{name}")) for name in _LIMITS)),
+        paragraph(words("origin_note")),
     ]
     direction = "rtl" if words.language == "fa" else "ltr"
     return (
@@ -89,14 +92,14 @@ def _purpose_not(words: Words) -> str:
 
 def _data(words: Words, evaluation: Mapping[str, Any]) -> str:
     visited = sum(cycle["visited_jobs"] for cycle in evaluation["cycles"].values())
-    told = [_paragraph(words("data_rows", visited=words.number(visited, ",d"))), _texts(words, "data_outcome")]
+    told = [paragraph(words("data_rows", visited=words.number(visited, ",d"))), _texts(words, "data_outcome")]
     reports = evaluation.get("reports", {})
     if not reports.get("miss"):
-        return _section(words("data_title"), *told, _texts(words, "data_plain"))
+        return section(words("data_title"), *told, _texts(words, "data_plain"))
     alarm, inspectors = words.number(reports["false_alarm"], ".1%"), words.number(reports["inspectors"], ",d")
-    told.append(_paragraph(words("data_noise", false_alarm=alarm, inspectors=inspectors)))
+    told.append(paragraph(words("data_noise", false_alarm=alarm, inspectors=inspectors)))
     rows = [[escape(_way(way, words)), words.number(miss, ".0%")] for way, miss in reports["miss"].items()]
-    return _section(words("data_title"), *told, _table([words("way"), words("missed")], rows))
+    return section(words("data_title"), *told, table([words("way"), words("missed")], rows))
 
 
 def _way(way: str, words: Words) -> str:
@@ -106,7 +109,7 @@ def _way(way: str, words: Words) -> str:
 
 def _evaluation(words: Words, cycles: Mapping[str, Any]) -> str:
     if not cycles:
-        return _section(words("evaluation_title"), _texts(words, "evaluation_none"))
+        return section(words("evaluation_title"), _texts(words, "evaluation_none"))
     heads = [words("auc")] + [
         words("precision", share=words.number(float(name[10:-1]) / 100.0, ".0%")) for name in _MEASURES[1:]
     ]
@@ -119,8 +122,8 @@ def _evaluation(words: Words, cycles: Mapping[str, Any]) -> str:
         for cycle, measured in cycles.items()
         for ranker, metrics in sorted(measured["rankers"].items(), key=lambda item: ours_first(item[0]))
     ]
-    table = _table([words("cycle"), words("order"), *heads], rows)
-    return _section(words("evaluation_title"), _texts(words, "evaluation_note"), f'<div class="scroll">{table}</div>')
+    figures = table([words("cycle"), words("order"), *heads], rows)
+    return section(words("evaluation_title"), _texts(words, "evaluation_note"), f'<div class="scroll">{figures}</div>')
 
 
 def _pictures(words: Words, evaluation: Mapping[str, Any]) -> list[str]:
@@ -163,15 +166,15 @@ def _labelled(sizes: Mapping[str, float], words: Words) -> dict[str, float]:
 
 def _findings(words: Words, evaluation: Mapping[str, Any]) -> str:
     if "findings" not in evaluation:
-        return _section(words("findings_title"), _texts(words, "findings_unasked"))
+        return section(words("findings_title"), _texts(words, "findings_unasked"))
     if not evaluation["findings"]:
-        return _section(words("findings_title"), _texts(words, "findings_none"))
+        return section(words("findings_title"), _texts(words, "findings_none"))
     items = [
         f'<span class="{finding["severity"]}">{escape(words(finding["severity"]))}</span>: '
         f"{escape(finding[words.language])}"
         for finding in evaluation["findings"]
     ]
-    return _section(words("findings_title"), "<ul>" + "".join(f"<li>{item}</li>" for item in items) + "</ul>")
+    return section(words("findings_title"), listed(items))
 
 
 def _interval(words: Words, metric: Mapping[str, float] | None, form: str) -> str:
@@ -181,27 +184,9 @@ def _interval(words: Words, metric: Mapping[str, float] | None, form: str) -> st
     return f'<span class="number">{value}</span> <small>({low}–{high})</small>'
 
 
-def _section(title: str, *parts: str) -> str:
-    return f"<h2>{escape(title)}</h2>\n" + "\n".join(parts)
-
-
 def _picture(title: str, note: str, svg: str) -> str:
-    return f"<section>{_section(title, _paragraph(note), f'<figure>{svg}</figure>')}</section>"
+    return f"<section>{section(title, paragraph(note), figure(svg))}</section>"
 
 
 def _texts(words: Words, *keys: str) -> str:
-    return "\n".join(_paragraph(words(key)) for key in keys)
-
-
-def _paragraph(text: str) -> str:
-    return f"<p>{escape(text)}</p>"
-
-
-def _list(texts: Iterable[str]) -> str:
-    return "<ul>" + "".join(f"<li>{escape(text)}</li>" for text in texts) + "</ul>"
-
-
-def _table(heads: list[str], rows: list[list[str]]) -> str:
-    head = "".join(f"<th>{escape(head)}</th>" for head in heads)
-    body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return "\n".join(paragraph(words(key)) for key in keys)

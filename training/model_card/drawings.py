@@ -121,13 +121,7 @@ def bars_drawing(sizes: Mapping[str, float], title: str, words: Words, form: str
     """Draw named sizes as bars, the largest first."""
     ordered = sorted(sizes, key=lambda name: -sizes[name])
     points = [{"name": name, "size": sizes[name], "told": words.number(sizes[name], form)} for name in ordered]
-    label = {
-        "field": "name",
-        "type": "nominal",
-        "sort": ordered,
-        "title": None,
-        "axis": {"labelLimit": 250, "minExtent": LABELS},
-    }
+    label = _names(ordered)
     x = _axis("size", title, tickCount=5)
     return _svg(
         {
@@ -138,6 +132,31 @@ def bars_drawing(sizes: Mapping[str, float], title: str, words: Words, form: str
                 {
                     "mark": {"type": "text", "align": "left", "dx": 5},
                     "encoding": {"y": label, "x": x, "text": {"field": "told"}},
+                },
+            ],
+        },
+        points,
+        words,
+    )
+
+
+def intervals_drawing(intervals: Mapping[str, Mapping[str, float]], title: str, words: Words) -> str:
+    """Draw named shares with their intervals, in the order given."""
+    points = [{"name": name, **interval} for name, interval in intervals.items()]
+    label = _names(list(intervals))
+    x = _axis("value", title, format=".0%", tickCount=5)
+    return _svg(
+        {
+            "width": WIDTH - LABELS + 60,
+            "height": 24 * len(points),
+            "layer": [
+                {
+                    "mark": {"type": "rule", "color": OURS, "strokeWidth": 2},
+                    "encoding": {"y": label, "x": {**x, "field": "low"}, "x2": {"field": "high"}},
+                },
+                {
+                    "mark": {"type": "point", "color": OURS, "filled": True, "size": 70, "opacity": 1},
+                    "encoding": {"y": label, "x": x},
                 },
             ],
         },
@@ -162,6 +181,11 @@ def _by_order(rankers: list[str], words: Words) -> dict[str, Any]:
         "color": {**common, "scale": {"domain": names, "range": colours}},
         "strokeDash": {**common, "scale": {"domain": names, "range": dashes}},
     }
+
+
+def _names(ordered: list[str]) -> dict[str, Any]:
+    axis = {"labelLimit": 250, "minExtent": LABELS}
+    return {"field": "name", "type": "nominal", "sort": ordered, "title": None, "axis": axis}
 
 
 def _axis(field: str, title: str, *, scale: dict[str, Any] | None = None, **axis: Any) -> dict[str, Any]:

@@ -40,6 +40,10 @@ class Words:
         text = format(value, spec)
         return in_persian_digits(text) if self.language == "fa" else text.replace("-", "−")
 
+    def code(self, code: str) -> str:
+        """Write a code of digits, its leading zeros kept."""
+        return in_persian_digits(code) if self.language == "fa" else code
+
     def date(self, iso: str) -> str:
         """Write a day: Jalali in Persian, both in English."""
         moment = datetime.fromisoformat(iso)

@@ -24,10 +24,34 @@ DRIFT = {
     "en": "Scores have <moved>.",
     "fa": "امتیازها جابه‌جا شده‌اند.",
 }
+INTERVAL = {"value": 0.05, "low": 0.03, "high": 0.08}
+GROUPS = {
+    "listed_share": 0.05,
+    "errors": [
+        {"group": {"worker_gender": "female"}, "wrongly_listed": INTERVAL, "ratio": INTERVAL, "verdict": "level"},
+        {"group": {"province_code": "07"}, "wrongly_listed": INTERVAL, "ratio": INTERVAL, "verdict": "lower"},
+        {
+            "group": {"province_code": "23", "settlement": "rural"},
+            "wrongly_listed": INTERVAL,
+            "ratio": INTERVAL,
+            "verdict": "higher",
+        },
+        {"group": {"support_group": "veteran"}, "verdict": "too_few"},
+    ],
+    "bound": {
+        "at_most": 1.25,
+        "ratio": {"rural_women": 1.4, "welfare": 1.1},
+        "kept": {"rural_women": 1.24, "welfare": 1.1},
+        "lowered": {"rural_women": 0.31, "welfare": 0.0},
+        "found": 0.5,
+        "found_kept": 0.49,
+    },
+}
 EVALUATION: dict[str, Any] = {
     "cycles": {"1403": CYCLE, "1404": CYCLE},
     "reports": {"false_alarm": 0.01, "miss": {"direct sound": 0.05, "relayed far": 0.4}, "inspectors": 120},
     "findings": [DRIFT],
+    "groups": GROUPS,
     "curves": {
         "lift": {"cycle": 1404, "visited": [0.0, 1.0], "found": {"rastin": [0.0, 1.0], "random": [0.0, 1.0]}},
         "calibration": [{"score": 0.1, "false": 0.12, "low": 0.08, "high": 0.2, "jobs": 60}],
@@ -98,6 +122,15 @@ def test_the_persian_card_writes_jalali_dates_and_persian_digits(cards: dict[str
     latin = re.sub("R0123456789ab|0\\.1\\.0|manifest.json", "", text)
     assert not re.search("[0-9]", latin)
     assert not re.search("[A-Za-z]", latin)
+
+
+def test_groups_are_counted_and_the_bound_is_told_with_its_price(cards: dict[str, str]) -> None:
+    text = _Page(cards["card.en.html"]).text
+    assert "Of 4 groups" in text
+    assert "1 are listed wrongly more often than others, 1 less often, for 1 no difference can be told, and 1" in text
+    assert "finds 49.0% of the false jobs instead of 50.0%" in text
+    assert "province 23, villages" in cards["card.en.html"]
+    assert "province 07" not in cards["card.en.html"]
 
 
 def test_what_is_not_in_the_evaluation_is_left_out_or_said_to_be_missing() -> None:
