@@ -31,9 +31,9 @@ _VARIANTS = {
 _HEAD = (
     "`rastin bench` on four public tables, with the command's default seed: columns are prepared and models chosen on "
     "the earlier rows alone, and the later ones ranked. Intervals are 95 %, whole entities resampled. A star marks the "
-    "figures to quote. Of customs and sba only the findings count: both are known to be flawed. How many trees is chosen "
-    "on the last part of the earlier rows; that was added after a fixed number had fallen short of logistic regression "
-    "on nyc."
+    "figures to quote. Of customs and sba only the findings count: both are known to be flawed. How many trees is "
+    "chosen on the last part of the earlier rows; that was added after a fixed number had fallen short of logistic "
+    "regression on nyc."
 )
 _OTHERS = ("unregularised_tree", "last_result", "random")
 _TITLES = (
