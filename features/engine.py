@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
     from ibis import Table
+    from pyarrow.dataset import Dataset
 
     from features.settings import Settings
 
@@ -45,6 +46,7 @@ class Engine(ABC):
         self.backend = backend
         self.folder = folder
         self._compiled: dict[str, str] = {}
+        self._tables: dict[str, Table] = {}
         self._written = itertools.count()
 
     @abstractmethod
@@ -57,8 +59,10 @@ class Engine(ABC):
         return self.table(name)
 
     def table(self, name: str) -> Table:
-        """Return what a name stands for, as a table to build expressions on."""
-        return self.backend.table(name)
+        """Return what a name stands for, as a table to build expressions on; its columns never change."""
+        if name not in self._tables:  # asking the engine for the columns takes longer than many a step
+            self._tables[name] = self.backend.table(name)
+        return self._tables[name]
 
     def step(self, name: str, express: Callable[[], Table]) -> None:
         """Run a step: `express` is called only the first time; the rows of this run stand behind `name` after."""
@@ -76,12 +80,19 @@ class Engine(ABC):
 
     def export(self, name: str, path: Path) -> int:
         """Copy what a step wrote into one Parquet file, a batch of rows at a time; return how many rows."""
-        (written,) = self.folder.glob(f"{name}.*.parquet")
-        rows = dataset(written, format="parquet")
+        rows = self._written_rows(name)
         with ParquetWriter(path, rows.schema, compression="zstd") as writer:
             for batch in rows.to_batches():
                 writer.write_batch(batch)
         return int(rows.count_rows())
+
+    def read(self, name: str) -> pa.Table:
+        """Read all rows that a step wrote or that were put; for few rows."""
+        return self._written_rows(name).to_table()
+
+    def _written_rows(self, name: str) -> Dataset:
+        (written,) = self.folder.glob(f"{name}.*.parquet")
+        return dataset(written, format="parquet")
 
     def _new_path(self, name: str) -> Path:
         for old in self.folder.glob(f"{name}.*.parquet"):
@@ -98,10 +109,11 @@ class DuckDBEngine(Engine):
 
     def view(self, name: str, files: Sequence[Path]) -> None:
         """Let `name` read Parquet files, whatever it read before."""
-        self.define(name, self.backend.read_parquet([str(file) for file in files]))
+        paths = ", ".join(_quoted(file) for file in files)
+        self.backend.raw_sql(f"CREATE OR REPLACE TEMPORARY VIEW {name} AS FROM read_parquet([{paths}])")
 
     def _write(self, query: str, path: Path) -> None:
-        self.backend.raw_sql(f"COPY ({query}) TO '{path}' (FORMAT parquet)")
+        self.backend.raw_sql(f"COPY ({query}) TO {_quoted(path)} (FORMAT parquet)")
 
 
 class SparkEngine(Engine):
@@ -135,6 +147,10 @@ def open_engine(settings: Settings, kind: str = "duckdb") -> Iterator[Engine]:
     finally:
         engine.backend.disconnect()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
 
 
 def _connect_duckdb(settings: Settings, folder: Path) -> DuckDBEngine:

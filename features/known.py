@@ -14,6 +14,7 @@ import ibis
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from ibis import Table
 
@@ -41,17 +42,16 @@ class Known:
     programs: Table
 
 
-def known_before(tables: Mapping[str, Table], moment: Table) -> dict[str, Table]:
-    """Cut every table at `moment.as_of`: rows known at or after it do not exist yet.
+def known_before(tables: Mapping[str, Table], as_of: datetime) -> dict[str, Table]:
+    """Cut every table at a moment: rows known at or after it do not exist yet.
 
     Parameters
     ----------
     tables
         The contract's tables by name, each row in the version valid as of the moment.
-    moment
-        One row, as `Known.moment`.
+    as_of
+        The moment, local time of Tehran.
     """
-    as_of = moment.as_of.as_scalar()
     loans, installments = tables["loans"], tables["installments"]
     paid_out = loans.disbursed_on < as_of
     loans = loans.filter(loans.approved_on < as_of).mutate(

@@ -34,6 +34,7 @@ def open_registry(engine: Engine, store: Store) -> Known:
             "نخست rastin ingest DROP را اجرا کنید.",
         )
     moment = engine.table("moment")
+    as_of = engine.read("moment")["as_of"][0].as_py()  # as a constant: what lies behind one is left unread
     valid = {}
     for name in TABLES:
         if store.files(name):
@@ -41,6 +42,6 @@ def open_registry(engine: Engine, store: Store) -> Known:
         else:
             engine.put(f"landed_{name}", landed_schema(name).to_pyarrow().empty_table())
         landed = engine.table(f"landed_{name}")
-        valid[name] = valid_rows(landed, name, moment.as_of.as_scalar(), has_history=store.has_history(name))
-    known = known_before(valid, moment)
+        valid[name] = valid_rows(landed, name, as_of, has_history=store.has_history(name))
+    known = known_before(valid, as_of)
     return Known(moment=moment, **{name: engine.define(f"known_{name}", rows) for name, rows in known.items()})

@@ -20,6 +20,8 @@ class Settings(BaseSettings):
         The key that releases are signed with, kept outside the store; `None` means `HOME.signing`.
     signers_file
         The public keys of those whose releases are trusted, a line each; `None` means `HOME.signers`.
+    ledger_key_file
+        The key that the ledger's checkpoints are signed with, kept outside the home folder; `None` means `HOME.ledger`.
     tracking_uri
         The MLflow store; `None` means an SQLite file in `home`.
     run_database
@@ -39,6 +41,7 @@ class Settings(BaseSettings):
     key_file: Path | None = None
     signing_key_file: Path | None = None
     signers_file: Path | None = None
+    ledger_key_file: Path | None = None
     tracking_uri: str | None = None
     run_database: str | None = None
     wrongly_listed_bound: float = 1.25  # above 0.8 to 1.25 a ratio is commonly taken for unequal (the four-fifths rule)
@@ -59,3 +62,8 @@ class Settings(BaseSettings):
     def signers_path(self) -> Path:
         """Where the public keys of trusted signers are listed."""
         return self.signers_file or self.home.with_name(self.home.name + ".signers")
+
+    @property
+    def ledger_key_path(self) -> Path:
+        """Where the key that the ledger's checkpoints are signed with lies."""
+        return self.ledger_key_file or self.home.with_name(self.home.name + ".ledger")

@@ -121,10 +121,15 @@ def _of_cycle(known: Known, registered: Table, back: int = 0) -> Table:
     return registered.filter(registered.cycle == known.moment.cycle.as_scalar() - back)
 
 
+@ibis.udf.agg.builtin(name="min_by")  # type: ignore[untyped-decorator]  # Ibis ships no types
+def _min_by(value: str, by: str) -> str:  # type: ignore[empty-body]  # the engine has the body
+    """Take the value where `by` is least; both engines have it, and Ibis would sort instead."""
+
+
 def _registered(known: Known) -> Table:
     loans = known.loans  # a plan's first loan speaks for it: the least token would depend on the pseudonyms' key
     accounts = loans.group_by("plan_id").agg(
-        iban=loans.iban.argmin(loans.loan_id), branch_code=loans.branch_code.argmin(loans.loan_id)
+        iban=_min_by(loans.iban, loans.loan_id), branch_code=_min_by(loans.branch_code, loans.loan_id)
     )
     plans = known.plans.mutate(is_licensed=flag(known.plans.licence_no.notnull())).drop(
         "recorded_at", "licence_no", "owner_mobile_prefix"

@@ -77,8 +77,8 @@ def _by_hand(settings: Settings, out: Path, stage: str) -> Laps:
     with duckdb.connect(config=options) as connection:
         connection.execute("SET enable_progress_bar = false")
         clock = _Clock()
-        moment = f"TIMESTAMP '{parse_moment(AS_OF)}' AS as_of, {CYCLE} AS cycle"
-        connection.execute(f"CREATE TEMP TABLE moment AS SELECT {moment}")
+        connection.execute(f"SET VARIABLE as_of = TIMESTAMP '{parse_moment(AS_OF)}'")
+        connection.execute(f"CREATE TEMP TABLE moment AS SELECT getvariable('as_of') AS as_of, {CYCLE} AS cycle")
         for table in _TABLES:
             files = [str(path) for path in store.files(table)]
             connection.read_parquet(files).create_view(f"landed_{table}")

@@ -14,6 +14,6 @@ SELECT
     max((epoch(completed_at)::BIGINT - epoch(registered_at)::BIGINT) / 3600.0::DOUBLE) FILTER (stage = 'phone')
         AS phone_hours,
     count(*) FILTER (stage = 'phone') AS phone_checks
-FROM landed_verifications JOIN present USING (job_id), moment
-WHERE completed_at < as_of AND stage <> 'field'
+FROM landed_verifications JOIN present USING (job_id)
+WHERE completed_at < getvariable('as_of') AND stage <> 'field'
 GROUP BY job_id

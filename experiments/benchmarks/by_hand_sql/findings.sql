@@ -1,7 +1,7 @@
 WITH reports AS (
     SELECT job_id, inspector_id, reported_via, duration_min, distance_m, (outcome <> 'confirmed')::INT AS is_false
-    FROM landed_verifications, moment
-    WHERE completed_at < as_of AND stage = 'field' AND outcome IN ('false', 'not_found', 'confirmed')
+    FROM landed_verifications
+    WHERE completed_at < getvariable('as_of') AND stage = 'field' AND outcome IN ('false', 'not_found', 'confirmed')
 ),
 usual AS (SELECT avg(is_false) AS usual FROM reports),
 records AS (

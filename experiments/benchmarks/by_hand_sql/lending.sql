@@ -1,16 +1,16 @@
 WITH mine AS (
-    SELECT loan_id, plan_id, disbursed_on FROM landed_loans SEMI JOIN present USING (plan_id), moment
-    WHERE approved_on < as_of
+    SELECT loan_id, plan_id, disbursed_on FROM landed_loans SEMI JOIN present USING (plan_id)
+    WHERE approved_on < getvariable('as_of')
 ),
 owed AS (
     SELECT
         loan_id, sequence, amount_due,
-        paid_on < as_of AS is_paid,
-        CASE WHEN paid_on < as_of THEN amount_paid ELSE 0 END AS amount_paid,
-        (epoch(CASE WHEN paid_on < as_of THEN paid_on ELSE as_of END)::BIGINT - epoch(due_on)::BIGINT)
+        paid_on < getvariable('as_of') AS is_paid,
+        CASE WHEN paid_on < getvariable('as_of') THEN amount_paid ELSE 0 END AS amount_paid,
+        (epoch(CASE WHEN paid_on < getvariable('as_of') THEN paid_on ELSE getvariable('as_of') END)::BIGINT - epoch(due_on)::BIGINT)
             / 86400.0::DOUBLE AS days_late
-    FROM landed_installments, moment
-    WHERE due_on < as_of AND loan_id IN (SELECT loan_id FROM mine WHERE disbursed_on < as_of)
+    FROM landed_installments
+    WHERE due_on < getvariable('as_of') AND loan_id IN (SELECT loan_id FROM mine WHERE disbursed_on < getvariable('as_of'))
 ),
 repaid AS (
     SELECT
@@ -27,7 +27,7 @@ repaid AS (
 )
 SELECT
     plan_id,
-    min(epoch(CASE WHEN disbursed_on < as_of THEN disbursed_on END)::BIGINT / 86400.0::DOUBLE) AS payout_day,
+    min(epoch(CASE WHEN disbursed_on < getvariable('as_of') THEN disbursed_on END)::BIGINT / 86400.0::DOUBLE) AS payout_day,
     sum(due) AS due,
     sum(paid) AS paid,
     sum(amount_due) AS amount_due,
@@ -36,5 +36,5 @@ SELECT
     max(first_unpaid) AS first_unpaid,
     avg(round(days_late * 1048576) / 1048576) AS days_late,
     max(worst_days_late) AS worst_days_late
-FROM mine LEFT JOIN repaid USING (loan_id), moment
+FROM mine LEFT JOIN repaid USING (loan_id)
 GROUP BY plan_id
