@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 CALIBRATION = Calibration(raw=(-1.0, 1.0), rate=(0.1, 0.5), low=(0.05, 0.4), high=(0.2, 0.6))
 EVALUATION = {
     "as_of": "2026-04-04",
-    "cycles": {"1403": {"visited_jobs": 400, "false_rate": 0.25}},
+    "cycles": {"1403": {"visited_jobs": 400, "false_rate": 0.25, "rankers": {}}},
     "groups": {"bound": {"at_most": 1.25, "lowered": {"rural_women": 0.0, "welfare": 0.0}}},
 }
 ORIGIN = {
