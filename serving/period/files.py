@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from base64 import b64encode
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from features.faults import Fault
 from features.whole_files import whole_file
 from serving.list_file import write_list
 from serving.period.charts import charts_of
@@ -45,8 +47,15 @@ def _image(chart: Chart) -> str:
 
 
 def _write_pdf(page: str, path: Path) -> None:
-    from weasyprint import HTML  # type: ignore[import-untyped]  # it ships no types
-
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # of what a later WeasyPrint will ask the machine for
+            from weasyprint import HTML  # type: ignore[import-untyped]  # it ships no types
+    except OSError:
+        raise Fault(
+            "A PDF needs the system library Pango; it is not installed. Try: apt-get install libpangoft2-1.0-0.",
+            "برای PDF کتابخانهٔ Pango لازم است و نصب نیست: apt-get install libpangoft2-1.0-0",
+        ) from None
     HTML(string=page).write_pdf(path)
 
 
