@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import itertools
 import shutil
-import tempfile
 from abc import ABC, abstractmethod
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -20,9 +18,11 @@ from pyarrow.dataset import dataset
 from pyarrow.parquet import ParquetWriter, write_table
 
 from features.faults import Fault
+from features.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     import pyarrow as pa
     from ibis import Table
@@ -138,15 +138,12 @@ def open_engine(settings: Settings, kind: str = "duckdb") -> Iterator[Engine]:
     kind
         "duckdb" or "spark" (an extra of the package; local mode unless SPARK_HOME says otherwise).
     """
-    root = (settings.home / "tmp").resolve()
-    root.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(dir=root))
-    engine: Engine = _connect_spark(settings, folder) if kind == "spark" else _connect_duckdb(settings, folder)
-    try:
-        yield engine
-    finally:
-        engine.backend.disconnect()
-        shutil.rmtree(folder, ignore_errors=True)
+    with scratch_folder(settings.home / "tmp") as folder:
+        engine: Engine = _connect_spark(settings, folder) if kind == "spark" else _connect_duckdb(settings, folder)
+        try:
+            yield engine
+        finally:
+            engine.backend.disconnect()
 
 
 def _quoted(path: Path) -> str:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from features.scratch import scratch_folder
 from models.origin import library_versions, source_hash
 from models.release import SCORING
 from models.shelf import Shelf, open_shelf
@@ -71,10 +68,10 @@ def rebuild(settings: Settings, name: str) -> Rebuilt:
     release = open_shelf(settings).read(name)
     as_of, recipe = datetime.fromisoformat(release.manifest["as_of"]), Recipe.from_document(release.manifest)
     gathered = gather(settings, as_of, recipe.seed, release.manifest["snapshot"])
-    with _scratch_shelf(settings) as shelf:
+    with scratch_folder(settings.home / "tmp") as folder:
         fitted = fit(gathered, recipe, settings.threads)
         evaluated = evaluate(gathered, fitted, recipe, settings.threads)
-        again = shelve(settings, shelf, as_of, recipe, gathered, fitted, evaluated)
+        again = shelve(settings, Shelf(folder, settings.signers_path), as_of, recipe, gathered, fitted, evaluated)
     before, after = release.manifest["sha256"], again.manifest["sha256"]
     differing = tuple(file for file in SCORING if before[file] != after[file])
     return Rebuilt(name, again.name, differing, tuple(_changed_since(release)))
@@ -87,14 +84,3 @@ def _changed_since(release: Release) -> Iterator[str]:
             yield f"{library} was {then} and is {now.get(library)}"
     if release.manifest["source"] != source_hash():
         yield "the code"
-
-
-@contextmanager
-def _scratch_shelf(settings: Settings) -> Iterator[Shelf]:
-    root = settings.home / "tmp"
-    root.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(dir=root))
-    try:
-        yield Shelf(folder, settings.signers_path)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
