@@ -40,6 +40,10 @@ def _bench(table: Path, out: Path, *words: str) -> dict[str, Any]:
     said: dict[str, Any] = json.loads(result.stdout)
     kept = json.loads((out / "report.json").read_text(encoding="utf-8"))
     assert {**kept, "out": str(out / "report.json")} == said
+    for finding in said["findings"]:
+        assert PERSIAN.search(finding["fa"])
+        assert not PERSIAN.search(finding["en"])
+        assert finding["evidence"]
     return kept
 
 
