@@ -74,7 +74,9 @@ class Tally:
         }
 
 
-def kill_runs(asked: Asked, work: Path, *, kills: int, minutes: float, seed: int, tell: Callable[[str], None]) -> Tally:
+def kill_runs(
+    asked: Asked, work: Path, *, kills: int, minutes: float, seed: int, keep: Callable[[Tally], None]
+) -> Tally:
     """Kill cycle runs by SIGKILL until that was done often enough; let the last one finish.
 
     Parameters
@@ -87,8 +89,8 @@ def kill_runs(asked: Asked, work: Path, *, kills: int, minutes: float, seed: int
         How often to kill, and after how long to stop killing.
     seed
         Draws the moments.
-    tell
-        Is told how far it is.
+    keep
+        Is given what was seen so far whenever a run has ended.
     """
     whole, tally = work / "whole" / "home", Tally()
     began = time.perf_counter()
@@ -100,11 +102,13 @@ def kill_runs(asked: Asked, work: Path, *, kills: int, minutes: float, seed: int
     while tally.kills.total() < kills and time.perf_counter() < until:
         home = work / f"killed-{tally.finished}" / "home"
         _with_keys_of(whole, home)
-        while not _has_ended(asked, home, tally, _patience(tally, chance, kills, until)):
-            tell(f"{tally.kills.total()} kills, {tally.finished} runs finished, {tally.same} the same")
+        has_ended = False
+        while not has_ended:
+            has_ended = _has_ended(asked, home, tally, _patience(tally, chance, kills, until))
         tally.finished += 1
         tally.same += left_by(home) == expected
         shutil.rmtree(home.parent)
+        keep(tally)
     return tally
 
 

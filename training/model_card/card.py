@@ -165,7 +165,7 @@ def _labelled(sizes: Mapping[str, float], words: Words) -> dict[str, float]:
 
 
 def _findings(words: Words, evaluation: Mapping[str, Any]) -> str:
-    if "findings" not in evaluation:
+    if "findings" not in evaluation or not evaluation["cycles"]:  # without a later cycle no guard can be asked
         return section(words("findings_title"), _texts(words, "findings_unasked"))
     if not evaluation["findings"]:
         return section(words("findings_title"), _texts(words, "findings_none"))

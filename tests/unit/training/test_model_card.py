@@ -139,7 +139,7 @@ def test_what_is_not_in_the_evaluation_is_left_out_or_said_to_be_missing() -> No
         assert Words("en")(f"{picture}_title") not in text.splitlines()
     for key in ("evaluation_none", "findings_unasked", "data_plain"):
         assert Words("en")(key) in text
-    clean = card_files("R0123456789ab", {**BARE, "findings": []}, ORIGIN)["card.en.html"].decode()
+    clean = card_files("R0123456789ab", {**EVALUATION, "findings": []}, ORIGIN)["card.en.html"].decode()
     assert Words("en")("findings_none") in clean
 
 
