@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from serving.commands import listing, measuring, planning, reporting
+from serving.commands import listing, measuring, planning, receiving, reporting
 
 
 @click.group()
@@ -24,3 +24,4 @@ for _one in (
     reporting.report,
 ):
     commands.add_command(_one)
+reporting.report.add_command(receiving.ingest_reports)

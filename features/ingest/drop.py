@@ -12,7 +12,7 @@ import duckdb
 from features.contract import TABLES
 from features.faults import Fault
 from features.ingest import entries, held, versions
-from features.ingest.drop_files import DropFaults, DropFile, look_at_drop
+from features.ingest.drop_files import DropFaults, DropFile, look_at_drop, look_at_file
 from features.ingest.engine import count, open_engine, parquet
 from features.ingest.landing import Landing, sweep
 from features.ingest.report import IngestReport, TableCount
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from features.contract.tables import Table
+    from features.ingest.drop_files import Notice
     from features.settings import Settings
 
 _TEHRAN = timezone(timedelta(hours=3, minutes=30))  # without summer time since 2022, so now is always this
@@ -58,6 +59,18 @@ def ingest_drop(drop: Path, settings: Settings, recorded_at: datetime | None = N
         Where the drop cannot be read as tables; the store is as it was.
     """
     files, notices = look_at_drop(drop)
+    return _ingest(files, notices, settings, recorded_at)
+
+
+def ingest_file(path: Path, table: str, settings: Settings, recorded_at: datetime | None = None) -> IngestReport:
+    """Check a file of one table, whatever its name, and land its rows as `ingest_drop` lands a drop's."""
+    file, notices = look_at_file(path, TABLES[table])
+    return _ingest([file], notices, settings, recorded_at)
+
+
+def _ingest(
+    files: list[DropFile], notices: list[Notice], settings: Settings, recorded_at: datetime | None
+) -> IngestReport:
     moment = recorded_at or datetime.now(_TEHRAN).replace(tzinfo=None)
     store = store_folder(settings.home)
     with only_writer(store):
@@ -153,6 +166,7 @@ def _settle(landing: Landing, after: Manifest, staged: Staged, file: DropFile | 
     """Decide what becomes of each staged row, and write what lands and what waits."""
     connection, table = landing.connection, staged.table
     held.find_missing_references(connection, staged)
+    held.find_overruling(connection, staged, _known(landing, after, table))
     held.hold_rows(connection, staged)
     entries.list_entries(connection, staged, file.path.name if file else "", landing.number)
     known = _paths(landing, after, table)

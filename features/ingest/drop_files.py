@@ -126,7 +126,11 @@ def _look_at_table(drop: Path, table: Table) -> tuple[DropFile | None, list[Noti
             f"{table.name} must come as one file; got {paths[0].name} and {paths[1].name}.",
             f"{table.name} باید در یک پرونده باشد؛ هم {paths[0].name} هست و هم {paths[1].name}.",
         )
-    path = paths[0]
+    return look_at_file(paths[0], table)
+
+
+def look_at_file(path: Path, table: Table) -> tuple[DropFile, list[Notice]]:
+    """Look at the file of one table; a name that ends in `.parquet` says Parquet, any other CSV."""
     if not path.is_file() or not path.stat().st_size:
         raise Fault(
             f"{path.name} must hold a table; it is empty.",

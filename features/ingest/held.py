@@ -39,6 +39,23 @@ def find_missing_references(connection: duckdb.DuckDBPyConnection, staged: Stage
     return count(connection, "absent")
 
 
+def find_overruling(connection: duckdb.DuckDBPyConnection, staged: Staged, known: str) -> None:
+    """Add to `absent` the relayed reports that would take the place of one that the inspector sent directly."""
+    if "reported_via" not in staged.table.by_name:
+        return
+    key = ", ".join(staged.table.key)
+    connection.execute(
+        "CREATE OR REPLACE TEMP VIEW direct AS"
+        f" (FROM {known} SELECT {key} WHERE reported_via = 'direct')"
+        f" UNION (FROM {staged.name} SELECT {key} WHERE reported_via = 'direct' AND _faults = 0)"
+    )
+    connection.execute(
+        f"INSERT INTO absent FROM {staged.name} SEMI JOIN direct USING ({key})"
+        f" SELECT _row, '{Rule.RELAYED_OVER_DIRECT}:reported_via' WHERE reported_via = 'relayed' AND _faults = 0"
+    )
+    connection.execute("DROP VIEW direct")
+
+
 def hold_rows(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:
     """Fill `held`: every staged row that may not land, with all its findings; `twin` marks repeats of such a row."""
     values = ", ".join(column.name for column in staged.table.columns)

@@ -35,6 +35,7 @@ class Rule(StrEnum):
     FILLED_WHERE_EMPTY = "filled_where_empty"
     OUTSIDE_PROVINCE = "outside_province"
     DATES_OUT_OF_ORDER = "dates_out_of_order"
+    RELAYED_OVER_DIRECT = "relayed_over_direct"
     WAITS_FOR_REFERENCE = "waits_for_reference"
 
     @property
@@ -99,6 +100,10 @@ _ENGLISH = {
     Rule.FILLED_WHERE_EMPTY: "{column} must be empty unless {where} is {values}.",
     Rule.OUTSIDE_PROVINCE: "{column} must lie in the row's {where}.",
     Rule.DATES_OUT_OF_ORDER: "{column} must not lie before {where}.",
+    Rule.RELAYED_OVER_DIRECT: (
+        "{column} must be direct where the inspector reported directly: what came through an office stands beside it,"
+        " under an id of its own, never instead."
+    ),
     Rule.WAITS_FOR_REFERENCE: (
         "{column} names a row of {parent} that is in quarantine; this row lands when that is mended."
     ),
@@ -123,6 +128,10 @@ _PERSIAN = {
     Rule.FILLED_WHERE_EMPTY: "{label} باید خالی باشد، مگر آن‌که {where_label} یکی از این‌ها باشد: {values}.",
     Rule.OUTSIDE_PROVINCE: "{label} باید در همان {where_label} باشد.",
     Rule.DATES_OUT_OF_ORDER: "{label} نباید پیش از {where_label} باشد.",
+    Rule.RELAYED_OVER_DIRECT: (
+        "{label} باید direct باشد، چون بازرس خود گزارش داده است: آنچه از راه اداره‌ای رسیده"
+        " با شناسهٔ خود کنار آن می‌ایستد، نه به جای آن."
+    ),
     Rule.WAITS_FOR_REFERENCE: "{label} ردیفی از {parent} است که در قرنطینه است؛ با اصلاح آن، این ردیف خود فرود می‌آید.",
 }
 

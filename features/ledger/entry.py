@@ -1,0 +1,92 @@
+"""One entry of the ledger: what happened, when, by whom and to what; hashes and names, never a personal value."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Kind(StrEnum):
+    """What an entry tells of."""
+
+    DROP_LANDED = "drop landed"
+    REPORTS_INGESTED = "reports ingested"
+    RELEASE_SHELVED = "release shelved"
+    RELEASE_PROMOTED = "release promoted"
+    RELEASE_ROLLED_BACK = "release rolled back"
+    SCORES_PUBLISHED = "scores published"
+    SAMPLE_PLAN_DRAWN = "sample plan drawn"
+    ESTIMATES_MADE = "estimates made"
+    EXPORT_MADE = "export made"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What happened.
+
+    Attributes
+    ----------
+    kind
+        What the entry tells of.
+    at
+        When, UTC, as `2026-11-22T07:30:00Z`; by this machine's clock.
+    who
+        The account under which it was done; a number of the system, no person's name.
+    what
+        Names and hashes: text, whole numbers, yes or no, and lists and mappings of these. No fractions, since these
+        are not written alike everywhere.
+    """
+
+    kind: Kind
+    at: str
+    who: str
+    what: Mapping[str, Any]
+
+    def __post_init__(self) -> None:
+        """Refuse what has no one way of being written."""
+        _check_is_exact(self.what)
+
+    def content(self) -> bytes:
+        r"""Return the entry as the bytes that are hashed: JSON, keys sorted, no spaces, one line.
+
+        >>> Entry(Kind.EXPORT_MADE, "2026-11-22T07:30:00Z", "account 7", {"sha256": "ab"}).content()
+        b'{"at":"2026-11-22T07:30:00Z","kind":"export made","what":{"sha256":"ab"},"who":"account 7"}'
+        """
+        document = {"kind": str(self.kind), "at": self.at, "who": self.who, "what": self.what}
+        return json.dumps(document, sort_keys=True, separators=(",", ":")).encode("ascii")
+
+    @classmethod
+    def parse(cls, content: bytes) -> Entry:
+        """Read what `content` wrote.
+
+        Raises
+        ------
+        ValueError
+            When the bytes are not exactly what `content` writes for some entry.
+        """
+        try:
+            document = json.loads(content)
+            entry = cls(Kind(document["kind"]), document["at"], document["who"], document["what"])
+        except (KeyError, TypeError, RecursionError):
+            raise ValueError("An entry must have a kind, a time, an account and what it is about.") from None
+        if entry.content() != content:
+            raise ValueError("An entry must be written in its one way.")
+        return entry
+
+
+def _check_is_exact(value: Any) -> None:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if not isinstance(name, str):
+                raise TypeError(f"A name in an entry must be text; got {type(name).__name__}.")
+            _check_is_exact(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            _check_is_exact(inner)
+    elif not (value is None or isinstance(value, str | int)):
+        raise TypeError(f"An entry must hold text, whole numbers, yes or no; got {type(value).__name__}.")

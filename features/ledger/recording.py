@@ -1,0 +1,49 @@
+"""Recording what was done: one call at the end of whatever is to be accounted for."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from features.ledger.entry import Entry, Kind
+from features.ledger.keys import ledger_verifier, open_signer, publish_verifier
+from features.ledger.log import Ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from features.ledger.log import Recorded
+    from features.settings import Settings
+
+
+def open_ledger(settings: Settings) -> Ledger:
+    """Return the ledger of a home folder; it need not have been begun."""
+    return Ledger(settings.home / "ledger", ledger_verifier(settings))
+
+
+def record(settings: Settings, kind: Kind, what: Mapping[str, Any], who: str | None = None) -> Recorded:
+    """Add an entry to the home's ledger, beginning one where there is none.
+
+    Parameters
+    ----------
+    settings
+        Of this process: home and key.
+    kind
+        What happened.
+    what
+        To what: names, hashes and whole numbers; no personal value.
+    who
+        Under which account; the system's account number where not given.
+
+    Raises
+    ------
+    LedgerDamaged
+        When the ledger is not what was signed. What was done stands; it is not recorded.
+    """
+    signer = open_signer(settings.ledger_key_path)
+    at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    entry = Entry(kind, at, who or f"system account {os.getuid()}", dict(what))
+    recorded = Ledger(settings.home / "ledger", signer.verifier).append(entry, signer)
+    publish_verifier(settings.ledger_key_path, signer)
+    return recorded
