@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tests.tiny_registry import write_drop
 from training.cycle_run.request import CycleRequest, make_request
+from training.recipe import Recipe
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,4 +27,4 @@ def learnable_request(drop: Path) -> CycleRequest:
     """Ask for its whole cycle."""
     moments = (datetime.fromisoformat(day) for day in (AS_OF, RECORDED_AT))
     as_of, recorded_at = moments
-    return make_request(as_of, CYCLE, 1404, drop, recorded_at)
+    return make_request(as_of, CYCLE, Recipe(seed=1404, bound=1.25), drop, recorded_at)

@@ -40,8 +40,8 @@ def train(
 
     Example: rastin train --as-of 1405-01-15
     """
-    from training.release_text import gate_lines
-    from training.retrain import headline, retrain
+    from training.release_text import gate_lines, headline
+    from training.retrain import retrain
 
     made = retrain(settings, as_of, seed, trials=search_trials, minutes=search_minutes)
     if made.notice:

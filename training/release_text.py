@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from training.retrain import headline
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -47,6 +45,20 @@ def gate_lines(said: Mapping[str, Any]) -> list[str]:
     for reason in said["reasons"]:
         lines += [f"  {reason['en']}", f"  {reason['fa']}"]
     return lines + [_measure(name, measure) for name, measure in said["measures"].items()]
+
+
+def headline(evaluation: dict[str, Any]) -> str:
+    """Say in one line a cycle how the candidate did beside the baselines."""
+    lines = []
+    for cycle, measured in evaluation["cycles"].items():
+        at = {name: metrics["precision@5%"] for name, metrics in measured["rankers"].items()}
+        ours = at["rastin"]
+        lines.append(
+            f"cycle {cycle}, trained on earlier ones: of the 5 % ranked highest {ours['value']:.1%} were false "
+            f"({ours['low']:.1%} to {ours['high']:.1%}); logistic regression {at['logistic_regression']['value']:.1%}, "
+            f"random {at['random']['value']:.1%}; {measured['visited_jobs']:,} visited jobs"
+        )
+    return "\n".join(lines) or "no later cycle has enough visits to evaluate on"
 
 
 def _measure(name: str, measure: Mapping[str, float]) -> str:

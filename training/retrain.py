@@ -29,9 +29,10 @@ from training.guarding import guarded
 from training.model_card import card_files
 from training.out_of_time import out_of_time
 from training.outcomes import OutcomePolicy
+from training.parts import Evaluated, Fitted, Gathered
 from training.rankers import rankers
 from training.recipe import SEED, Recipe
-from training.rounds import LearningRows, learning_rows
+from training.rounds import learning_rows
 from training.search import search_growth
 from training.selection import visit_chances, weights_for_registered
 from training.tracking import track
@@ -39,68 +40,13 @@ from training.tracking import track
 if TYPE_CHECKING:
     from datetime import datetime
 
-    import pandas as pd
-
     from features.settings import Settings
-    from models.calibration import Calibration
     from models.release import Release
     from models.reliability import Reliability
-    from models.risk import RiskModel
     from models.shelf import Shelf
+    from training.rounds import LearningRows
 
 LEAST_FALSE = 50  # found false jobs: fewer do not carry a model
-
-
-@dataclass(frozen=True)
-class Gathered:
-    """What there is to learn from.
-
-    Attributes
-    ----------
-    rows
-        Labelled jobs as they looked before they were visited.
-    chances
-        Each plan's chance of having been visited, indexed by `plan_id`.
-    snapshot
-        The name of what was landed when it was gathered.
-    """
-
-    rows: LearningRows
-    chances: pd.Series
-    snapshot: str
-
-
-@dataclass(frozen=True)
-class Fitted:
-    """What scores, and what the evaluation tells of how it was fitted.
-
-    Attributes
-    ----------
-    model, calibration
-        What turns a matrix into scores.
-    told
-        Parts of the evaluation, by name: `reports`, what field reports were found to be worth.
-    """
-
-    model: RiskModel
-    calibration: Calibration
-    told: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Evaluated:
-    """How it did on later cycles.
-
-    Attributes
-    ----------
-    document
-        Parts of the evaluation, by name: `cycles`, the metrics of each later cycle; `curves`, what a card draws.
-    charts
-        Files for people, by name.
-    """
-
-    document: dict[str, Any]
-    charts: dict[str, bytes]
 
 
 @dataclass(frozen=True)
@@ -249,17 +195,3 @@ def _check_can_learn(rows: LearningRows) -> None:
 
 def _as_document(believed: Reliability) -> dict[str, Any]:
     return {"false_alarm": believed.false_alarm, "miss": believed.miss, "inspectors": len(believed.inspectors)}
-
-
-def headline(evaluation: dict[str, Any]) -> str:
-    """Say in one line a cycle how the candidate did beside the baselines."""
-    lines = []
-    for cycle, measured in evaluation["cycles"].items():
-        at = {name: metrics["precision@5%"] for name, metrics in measured["rankers"].items()}
-        ours = at["rastin"]
-        lines.append(
-            f"cycle {cycle}, trained on earlier ones: of the 5 % ranked highest {ours['value']:.1%} were false "
-            f"({ours['low']:.1%} to {ours['high']:.1%}); logistic regression {at['logistic_regression']['value']:.1%}, "
-            f"random {at['random']['value']:.1%}; {measured['visited_jobs']:,} visited jobs"
-        )
-    return "\n".join(lines) or "no later cycle has enough visits to evaluate on"

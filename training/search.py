@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     import optuna
 
-    from training.retrain import Gathered
+    from training.parts import Gathered
     from training.rounds import LearningRows
 
 

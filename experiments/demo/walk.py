@@ -15,7 +15,8 @@ from features.calendar_dates import parse_moment
 from features.ingest import ingest_drop
 from models.shelf import open_shelf
 from serving.ranked_list import ranked_list, write_list
-from training.retrain import headline, retrain
+from training.release_text import headline
+from training.retrain import retrain
 from training.scoring import score_cycle
 
 if TYPE_CHECKING:

@@ -25,8 +25,8 @@ from training.cycle_run.durable import resume_cycle, run_cycle
 from training.cycle_run.handover import put, take
 from training.cycle_run.history import FAILED, FINISHED, INTERRUPTED, RUNNING, runs
 from training.cycle_run.stages import STAGES
+from training.parts import Evaluated
 from training.rebuilding import rebuild
-from training.retrain import Evaluated
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -46,8 +46,10 @@ def run(
     """
     from training.cycle_run.durable import run_cycle
     from training.cycle_run.request import make_request
+    from training.recipe import Recipe
 
-    _print(run_cycle(settings, make_request(as_of, year, seed, drop, recorded_at), again=again), as_json)
+    recipe = Recipe(seed, settings.wrongly_listed_bound)
+    _print(run_cycle(settings, make_request(as_of, year, recipe, drop, recorded_at), again=again), as_json)
 
 
 @cycle.command()

@@ -17,7 +17,7 @@ from features.faults import Fault
 from features.whole_files import sha256_of, whole_folder
 from models.calibration import Calibration
 from models.risk import RiskModel
-from training.retrain import Evaluated, Fitted, Gathered
+from training.parts import Evaluated, Fitted, Gathered
 from training.rounds import LearningRows
 from training.scoring import Scored
 

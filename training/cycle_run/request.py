@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 from models.origin import code_identity
+from training.recipe import Recipe
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,8 +26,8 @@ class CycleRequest:
         Nothing known at or after this moment is used, ISO.
     cycle
         The cycle to score.
-    seed
-        Of the training.
+    seed, bound
+        Of the training: its seed, and the bound on wrong listings.
     drop, drop_files
         The drop to ingest first, as an absolute path, and a hash over its files' names, sizes and times: a drop that
         was changed is another one. `None` to take the store as it stands.
@@ -39,10 +40,16 @@ class CycleRequest:
     as_of: str
     cycle: int
     seed: int
+    bound: float
     drop: str | None
     drop_files: str | None
     recorded_at: str
     code: str
+
+    @property
+    def recipe(self) -> Recipe:
+        """How to make the release."""
+        return Recipe(self.seed, self.bound)
 
     @property
     def moment(self) -> datetime:
@@ -64,14 +71,15 @@ class CycleRequest:
 
 
 def make_request(
-    as_of: datetime, cycle: int, seed: int, drop: Path | None, recorded_at: datetime | None
+    as_of: datetime, cycle: int, recipe: Recipe, drop: Path | None, recorded_at: datetime | None
 ) -> CycleRequest:
     """Settle what a run is to do."""
     moment = recorded_at or datetime.now(TEHRAN).replace(tzinfo=None)
     return CycleRequest(
         as_of=as_of.isoformat(),
         cycle=cycle,
-        seed=seed,
+        seed=recipe.seed,
+        bound=recipe.bound,
         drop=None if drop is None else str(drop.resolve()),
         drop_files=None if drop is None else _files_of(drop),
         recorded_at=moment.isoformat(),

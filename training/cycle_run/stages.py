@@ -16,7 +16,6 @@ from models.published import publish
 from models.shelf import open_shelf
 from training.cycle_run.handover import put, take
 from training.gate_trial import hold_gate
-from training.recipe import Recipe
 from training.retrain import evaluate, fit, gather, shelve
 from training.scoring import score_jobs
 from training.tracking import track
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
     from features.settings import Settings
     from training.cycle_run.request import CycleRequest
+    from training.recipe import Recipe
 
 Document = dict[str, Any]
 
@@ -54,7 +54,7 @@ class Work:
     @property
     def recipe(self) -> Recipe:
         """How the candidate is made."""
-        return Recipe(self.request.seed, self.settings.wrongly_listed_bound)
+        return self.request.recipe
 
     def take(self, stage: str) -> Any:
         """Read what a finished stage handed over."""

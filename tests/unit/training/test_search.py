@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import numpy as np
 import pandas as pd
 
-from training.retrain import Gathered
+from training.parts import Gathered
 from training.rounds import LearningRows
 from training.search import search_growth
 
