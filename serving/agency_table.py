@@ -54,7 +54,8 @@ def agency_table(settings: Settings, plan_file: Path, reports: Path, revisits: P
         {**counted, **_measured(estimates.get(code), counted), **_ranked(code, ranked, ranks)}
         for code, counted in zip(map(str, counts.index), counts.reset_index().to_dict("records"), strict=True)
     ]
-    table = pd.DataFrame(rows).sort_values(["rank", "agency_code"], kind="stable", na_position="last")
+    table = pd.DataFrame(rows).astype(dict.fromkeys(("rank", "rank_best", "rank_worst"), "Int64"))
+    table = table.sort_values(["rank", "agency_code"], kind="stable", na_position="last")
     about = {
         "sample_plan": read.stored.name,
         "cycle": design["cycle"],

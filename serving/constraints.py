@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from features.faults import Fault
 from models.design.quotas import Bound
@@ -100,6 +100,24 @@ def spared(bounds: tuple[Bound, ...]) -> tuple[Bound, ...]:
         else bound
         for bound in bounds
     )
+
+
+def bounds_kept(constraints: Constraints | None, sample: pd.DataFrame) -> list[dict[str, Any]]:
+    """Say of every bound how many visits were drawn, and whether it is kept."""
+    rows = []
+    for bound in () if constraints is None else constraints.bounds:
+        visits = int((sample[bound.column] == bound.code).sum())
+        rows.append(
+            {
+                "group": bound.column.removesuffix("_code"),
+                "code": bound.code,
+                "floor": bound.floor,
+                "quota": None if bound.quota == float("inf") else bound.quota,
+                "visits": visits,
+                "is_kept": bound.floor <= visits <= bound.quota,
+            }
+        )
+    return rows
 
 
 def check_is_met(unmet: Mapping[str, float]) -> None:

@@ -21,7 +21,7 @@ from models.design import (
     reserve_chances,
     within_bounds,
 )
-from serving.constraints import check_can_keep, check_is_met, spared
+from serving.constraints import bounds_kept, check_can_keep, check_is_met, spared
 from serving.drawable_plans import check_can_visit, drawable
 from serving.inspector_pools import in_province, workforce
 from serving.plan_reasons import with_reasons
@@ -58,6 +58,7 @@ class SamplePlan:
     plans: pd.DataFrame
     jobs: pd.DataFrame
     design: Mapping[str, Any]
+    bounds: list[dict[str, Any]]
     schedule: pd.DataFrame | None = None
     reserve: pd.DataFrame | None = None
     reserve_jobs: pd.DataFrame | None = None
@@ -98,7 +99,13 @@ def make_sample_plan(settings: Settings, published: Published, wish: Wish, langu
     )
     listed = with_reasons(settings, published, listed, source.scores, language)
     return SamplePlan(
-        name, listed[list(PLAN_COLUMNS)], jobs[list(JOB_COLUMNS)], design, schedule.rows, *_reserve_lists(tables)
+        name,
+        listed[list(PLAN_COLUMNS)],
+        jobs[list(JOB_COLUMNS)],
+        design,
+        bounds_kept(wish.constraints, sample),
+        schedule.rows,
+        *_reserve_lists(tables),
     )
 
 

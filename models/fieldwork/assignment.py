@@ -79,6 +79,8 @@ def assign(
     longest_km
         From a pool's place to the county.
     """
+    if plans.empty:
+        return Assignment(np.zeros(0, dtype=np.int64), {})
     kinds = plans.assign(not_level=plans.get("not_level", ""))
     groups = kinds.groupby(["province_code", "county_code", "not_level"], sort=True)
     counties = groups.agg(latitude=("latitude", "mean"), longitude=("longitude", "mean"), visits=("latitude", "size"))

@@ -176,6 +176,7 @@ def make_plan(
         "out": str(out),
         "jobs_out": None if jobs_out is None else str(jobs_out),
         "levels": made.plans["level"].value_counts().to_dict(),
+        "bounds": made.bounds,
         "reserve": 0 if made.reserve is None else len(made.reserve),
         **made.design,
     }

@@ -24,7 +24,7 @@ body { font-family: Vazirmatn, "Noto Naskh Arabic", Tahoma, "DejaVu Sans", sans-
   line-height: 1.6; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; font-size: 10pt; }
 h1 { font-size: 17pt; margin-bottom: 0; } h2 { font-size: 13pt; margin-top: 1.6em; break-after: avoid; }
 p.span { color: #444; margin-top: .2em; }
-table { border-collapse: collapse; width: 100%; font-size: 8.5pt; }
+table { border-collapse: collapse; width: 100%; font-size: 8pt; }
 th, td { border-bottom: 1px solid #d0d4d6; padding: .25em .4em; text-align: start; vertical-align: top; }
 th { background: #eef3f4; } tr { break-inside: avoid; } thead { display: table-header-group; }
 td.n { white-space: nowrap; } figure { margin: 1em 0; break-inside: avoid; text-align: center; }
@@ -114,7 +114,7 @@ def _groups(groups: pd.DataFrame, words: Words) -> str:
     head = "".join(f"<th>{escape(words.columns[name])}</th>" for name in ("code", "name", *columns))
     rows = []
     for code, row in groups.to_dict("index").items():
-        cells = [f"<bdi>{escape(str(code))}</bdi>", escape(str(row["name"]))]
-        cells += [_cell(name, row[name], words) for name in columns]
-        rows.append("<tr>" + "".join(f'<td class="n">{cell}</td>' for cell in cells) + "</tr>")
+        named = f"<td><bdi>{escape(str(code))}</bdi></td><td>{escape(str(row['name']))}</td>"
+        cells = "".join(f'<td class="n">{_cell(name, row[name], words)}</td>' for name in columns)
+        rows.append(f"<tr>{named}{cells}</tr>")
     return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"

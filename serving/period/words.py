@@ -108,7 +108,7 @@ WORDS = {
         charts={
             "shares": "The shares, this period and the one before",
             "fates": "Visited plans by province",
-            "rates": "False jobs among the registered, by province: estimate and 95 % interval",
+            "rates": "False jobs among the registered, by province, with 95 % intervals; shaded: all provinces",
             "this": "this period",
             "before": "the period before",
             "plans": "plans",
@@ -175,7 +175,7 @@ WORDS = {
         charts={
             "shares": "سهم‌ها در این دوره و دورهٔ پیش",
             "fates": "طرح‌های بازدیدشده به تفکیک استان",
-            "rates": "شغل‌های نادرست از ثبت‌شده‌ها به تفکیک استان: برآورد و بازهٔ ۹۵ درصدی",
+            "rates": "شغل‌های نادرست از ثبت‌شده‌ها به تفکیک استان، با بازهٔ ۹۵ درصدی؛ سایه: همهٔ استان‌ها",
             "this": "این دوره",
             "before": "دورهٔ پیش",
             "plans": "طرح",

@@ -84,6 +84,7 @@ def test_levels_days_floors_and_quotas_are_kept(
     assert plan["level"].value_counts().to_dict() == said["levels"]
     assert (plan["province_code"] == province).sum() <= 4
     assert (plan["agency_code"] == "A01").sum() >= 12
+    assert [(one["code"], one["is_kept"]) for one in said["bounds"]] == [(province, True), ("A01", True)]  # type: ignore[attr-defined]
     again = plan[plan["revisit"] == "yes"]
     assert len(again) == 6
     assert (again["revisit_level"] != again["level"]).all()
@@ -108,7 +109,9 @@ def test_levels_days_floors_and_quotas_are_kept(
 
 
 def test_a_bounded_sample_is_estimated_from(settings: Settings, province: str, tmp_path: Path) -> None:
-    _plan(settings, tmp_path, f"[province.{province}]\nfloor = 15\n")
+    levels = "[levels]\ncounty = 50\nnational = 10\n"
+    said = _plan(settings, tmp_path, f"{levels}[province.{province}]\nfloor = 15\n")
+    assert said["levels"] == {"county": 50, "national": 10}
     jobs = pd.read_csv(tmp_path / "j.csv", dtype=str)
     jobs.assign(outcome="confirmed").to_csv(tmp_path / "r.csv", index=False)
     files = ["--plan-file", str(tmp_path / "p.csv"), "--reports", str(tmp_path / "r.csv")]
@@ -161,7 +164,8 @@ def test_what_cannot_be_kept_is_said_in_both_languages(
 
 
 def test_all_that_is_wrong_in_a_file_is_told_at_once(tmp_path: Path) -> None:
-    text = "[boss]\na = 1\n[levels]\nchief = 2\ncounty = 1.5\n[province.07]\nfloor = 5\nquota = 2\n[travel]\nlongest_km = 0\n"
+    text = "[boss]\na = 1\n[levels]\nchief = 2\ncounty = 1.5\n[province.07]\nfloor = 5\nquota = 2\n"
+    text += "[travel]\nlongest_km = 0\n"
     with pytest.raises(Fault) as raised:
         read_constraints(_constraints(tmp_path, text))
     for one in ("[boss] is not", "chief is not", "county must be", "floor above its quota", "longest_km must be"):

@@ -78,6 +78,11 @@ def test_without_inspectors_nobody_goes() -> None:
     assert (found.pool == UNASSIGNED).all()
 
 
+def test_no_plans_need_nobody() -> None:
+    found = assign(PLANS.iloc[:0], POOLS, {}, np.random.default_rng(1))
+    assert (len(found.pool), found.unmet) == (0, {})
+
+
 def test_nobody_is_sent_further_than_allowed() -> None:
     only = (Pool("provincial", "", "00", "", 9, 34.0, 50.0),)
     found = assign(PLANS.iloc[:6], only, {}, np.random.default_rng(1), longest_km=40.0)
