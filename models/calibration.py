@@ -74,6 +74,7 @@ def fit_calibration(
     *,
     seed: int,
     weight: NDArray[np.float64] | None = None,
+    periods: NDArray[Any] | None = None,
     resamples: int = RESAMPLES,
 ) -> Calibration:
     """Fit the map on rows that the model did not train on.
@@ -90,6 +91,9 @@ def fit_calibration(
         Seeds the resampling.
     weight
         How much each row counts.
+    periods
+        The stretch of time of each row, where rates may differ between stretches: whole stretches are resampled too,
+        and the interval is widened as few of them call for (Student's t for one less than there are).
     resamples
         How many samples of plans the interval is made of.
     """
@@ -101,15 +105,27 @@ def fit_calibration(
     used = np.unique(group)
     centre = np.array([np.average(raw[group == g], weights=weight[group == g]) for g in used])
     rate = _monotone_rates(centre, group, used, is_false, weight)
-    drawn = np.stack(
-        [
-            _monotone_rates(centre, group, used, is_false, weight * times)
-            for times in plan_resamples(plans, seed, resamples)
-        ]
-    )
+    times = plan_resamples(plans, seed, resamples)
+    if periods is not None:
+        times = times * plan_resamples(periods, seed + 1, resamples)
+    drawn = np.stack([_monotone_rates(centre, group, used, is_false, weight * one) for one in times])
     tail = (1.0 - COVERAGE) / 2.0
-    low, high = np.quantile(drawn, [tail, 1.0 - tail], axis=0)
+    widened = 1.0 if periods is None else _for_few(len(np.unique(periods)))
+    low, high = (
+        _sigmoid(_logit(rate) + widened * (_logit(end) - _logit(rate)))
+        for end in np.quantile(drawn, [tail, 1.0 - tail], axis=0)
+    )
     return Calibration(*(tuple(float(v) for v in values) for values in (centre, rate, low, high)))
+
+
+def _for_few(periods: int) -> float:
+    """Return by how much an interval that resamples few periods is too narrow."""
+    from scipy.stats import norm, t
+
+    if periods < 2:  # noqa: PLR2004  (a single period says nothing of how they differ)
+        return 1.0
+    level = 1.0 - (1.0 - COVERAGE) / 2.0
+    return float(t.ppf(level, periods - 1) / norm.ppf(level) * np.sqrt(periods / (periods - 1)))
 
 
 def _monotone_rates(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from training.selection import weights_for_registered
-from training.unseen import cross_fitted, scored_by_earlier_rounds
+from training.unseen import HALF_YEAR, cross_fitted, scored_by_earlier_rounds
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,6 +45,11 @@ class OutOfTime:
     raw: NDArray[np.float64]
     is_false: NDArray[np.float64]
     weight: NDArray[np.float64]
+
+    @property
+    def half_year(self) -> NDArray[np.int64]:
+        """Number of the half-year of each row; shape (rows,)."""
+        return np.unique(self.about["round"], return_inverse=True)[1] // HALF_YEAR
 
 
 def out_of_time(

@@ -128,7 +128,9 @@ def fit(gathered: Gathered, recipe: Recipe, threads: int) -> Fitted:
         groups = errors_and_bound(seen, recipe.bound, recipe.seed)
         raw = lower(seen.raw, protected(seen.about), groups["bound"]["lowered"])
         plans = seen.about["plan_id"].to_numpy()
-        calibration = fit_calibration(raw, seen.is_false, plans, seed=recipe.seed, weight=seen.weight)
+        calibration = fit_calibration(
+            raw, seen.is_false, plans, seed=recipe.seed, weight=seen.weight, periods=seen.half_year
+        )
     return Fitted(model, calibration, {"reports": _as_document(believed), "groups": groups})
 
 

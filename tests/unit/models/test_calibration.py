@@ -79,6 +79,22 @@ def test_the_interval_covers_the_true_rate_as_often_as_it_says(a_plan: int) -> N
     assert covered >= binom.ppf(0.001, fits, COVERAGE)
 
 
+def test_the_interval_covers_the_mean_rate_where_rates_move_between_periods() -> None:
+    fits, covered = 20, {True: 0, False: 0}
+    for seed in range(fits):
+        random = np.random.default_rng(400 + seed)
+        periods = np.arange(2_000) * 6 // 2_000
+        raw = random.normal(size=2_000)
+        moved = random.normal(scale=0.6, size=6)
+        is_false = (random.random(2_000) < _sigmoid(0.7 * raw - 1.0 + moved[periods])).astype(float)
+        for is_told in (True, False):
+            fit = fit_calibration(raw, is_false, np.arange(2_000), seed=seed, periods=periods if is_told else None)
+            low, high = fit.interval(np.zeros(1))
+            covered[is_told] += int(low[0] <= _sigmoid(np.array([-1.0]))[0] <= high[0])
+    assert covered[True] >= binom.ppf(0.001, fits, COVERAGE)
+    assert covered[False] < covered[True]
+
+
 def test_the_same_seed_gives_the_same_fit(fitted: Calibration) -> None:
     raw, is_false, plans = _drawn(seed=1)
     assert fit_calibration(raw, is_false, plans, seed=1) == fitted
