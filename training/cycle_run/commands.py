@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,10 +12,13 @@ import click
 from features.command_line import Moment, print_result, with_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from features.settings import Settings
     from training.cycle_run.history import RunRecord
+
+_INTERRUPTED = 130  # as shells have it
 
 
 @click.group()
@@ -49,7 +54,10 @@ def run(
     from training.recipe import Recipe
 
     recipe = Recipe(seed, settings.wrongly_listed_bound)
-    _print(run_cycle(settings, make_request(as_of, year, recipe, drop, recorded_at), again=again), as_json)
+    request = make_request(as_of, year, recipe, drop, recorded_at)
+    with _ended_by_hand():
+        record = run_cycle(settings, request, again=again)
+    _print(record, as_json)
 
 
 @cycle.command()
@@ -63,7 +71,9 @@ def resume(settings: Settings, run_name: str | None, as_json: bool) -> None:
     """
     from training.cycle_run.durable import resume_cycle
 
-    _print(resume_cycle(settings, run_name), as_json)
+    with _ended_by_hand():
+        record = resume_cycle(settings, run_name)
+    _print(record, as_json)
 
 
 @cycle.command()
@@ -93,6 +103,16 @@ def list_runs(settings: Settings, as_json: bool) -> None:
     found = runs(settings)
     lines = [f"{run.name:<22} {run.state:<12} {run.began:%Y-%m-%d %H:%M}  {len(run.done)} stages" for run in found]
     print_result({"runs": [run.to_document() for run in found]}, "\n".join(lines) or "no cycle run yet", as_json)
+
+
+@contextmanager
+def _ended_by_hand() -> Iterator[None]:
+    """End at once where somebody interrupts: nothing is lost but the stage, and waiting for it would take minutes."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo("Interrupted. Go on with: rastin cycle resume", err=True)
+        os._exit(_INTERRUPTED)
 
 
 def _print(record: RunRecord, as_json: bool) -> None:
