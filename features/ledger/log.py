@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from features.faults import Fault
 from features.ledger.checkpoint import Checkpoint
 from features.ledger.entry import Entry
+from features.ledger.notes import split
 from features.ledger.tree import leaf_hash, root_of
 from features.store.manifest import sync_folder
 from features.whole_files import whole_file
@@ -140,7 +141,7 @@ class Ledger:
     def _whole(self) -> Contents:
         completed = self._complete() if self._pending.exists() else False
         written = self._written()
-        note = self._checkpoint.read_text(encoding="utf-8", errors="replace") if self._checkpoint.exists() else ""
+        note = self._checkpoint.read_bytes().decode(errors="replace") if self._checkpoint.exists() else ""
         entries = _entries(written)
         self._check(entries, note)
         return Contents(entries, note, completed)
@@ -149,7 +150,7 @@ class Ledger:
         """Finish the entry that a killed writer had begun; return whether something of it was missing."""
         line, _, note = self._pending.read_bytes().partition(b"\n")
         line += b"\n"
-        said = self._signed(note.decode("utf-8", errors="replace"))
+        said = self._signed(note.decode(errors="replace"))
         written = self._written()
         lines = written.splitlines(keepends=True)
         begun = b"".join(lines[said.size - 1 :])
@@ -175,7 +176,8 @@ class Ledger:
         sync_folder(self._folder)
 
     def _signed(self, note: str) -> Checkpoint:
-        if self._verifier is None or not self._verifier.has_signed(note):
+        is_ours = self._verifier is not None and self._verifier.has_signed(note)
+        if not is_ours or len(split(note)[1]) > 1:  # further signatures belong on copies, outside
             raise LedgerDamaged(
                 "The ledger's checkpoint must be signed by the ledger's key; it is not.",
                 "نقطهٔ وارسی دفتر رویدادها باید با کلید دفتر امضا شده باشد؛ نشده است.",
