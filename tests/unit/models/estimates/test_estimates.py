@@ -11,6 +11,7 @@ import pytest
 
 from models.design import chances_of, draw_sample, jobs_to_check, population_of
 from models.estimates import answers_of, assist, estimate_groups, estimate_total
+from models.estimates.groups import between_groups
 from tests.exact_bounds import is_at_least
 from tests.synthetic_cycle import make_cycle
 
@@ -80,6 +81,11 @@ def test_groups_are_never_missing_cover_and_add_up(cycle: Cycle, drawn: list[Ass
             summed = sum(e.jobs * e.false_rate for e in groups.values()) / jobs
             assert summed == pytest.approx(total.false_rate, abs=0.003)
         assert is_at_least(inside, 40 * len(truth), 0.90)
+
+
+def test_groups_are_never_taken_to_be_all_alike(drawn: list[Assisted]) -> None:
+    assert all(between_groups(assisted, "province_code") > 0.0 for assisted in drawn)
+    assert between_groups(_draws(make_cycle(400, seed=6, provinces=1), 60, 0.3, 1)[0], "province_code") == 0.0
 
 
 def test_good_scores_narrow_the_interval() -> None:
