@@ -32,10 +32,12 @@ def estimate(
 
     Example: rastin estimate --plan-file plan.csv --reports reports.csv --by province --out rates.csv
     """
+    from features.progress import step
     from serving.list_file import write_list
     from serving.population_estimates import estimate_from_files
 
-    estimates = estimate_from_files(settings.home, plan_file, reports, by, revisits)
+    with step("Estimating"):
+        estimates = estimate_from_files(settings.home, plan_file, reports, by, revisits)
     write_list(estimates.rows, out)
     first = estimates.rows.iloc[0]
     speaks = (
@@ -64,10 +66,12 @@ def lift(settings: Settings, plan_file: Path, reports: Path, out: Path | None, a
 
     Example: rastin lift --plan-file plan.csv --reports so-far.csv
     """
+    from features.progress import step
     from serving.list_file import write_list
     from serving.live_lift import as_text, live_lift
 
-    live = live_lift(settings.home, plan_file, reports)
+    with step("Comparing the arms"):
+        live = live_lift(settings.home, plan_file, reports)
     if out is not None:
         write_list(live.rows, out)
     print_result({**live.about, "out": None if out is None else str(out)}, as_text(live.about), as_json)
