@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from models.release import Release
 
@@ -17,12 +18,13 @@ _SAID = {
 }
 
 
-def as_text(release: Release, gate: Mapping[str, Any] | None, *, is_champion: bool) -> str:
+def as_text(release: Release, folder: Path, gate: Mapping[str, Any] | None, *, is_champion: bool) -> str:
     """Say everything of a release in lines."""
     plain = {name: value for name, value in release.manifest.items() if not isinstance(value, dict)}
     lines = [f"{name}: {value}" for name, value in plain.items()]
     libraries = release.manifest.get("libraries", {})
     lines.append("libraries: " + ", ".join(f"{name} {version}" for name, version in libraries.items()))
+    lines.append(f"model card: {folder / 'card.en.html'}, {folder / 'card.fa.html'}")
     lines.append(headline(dict(release.evaluation)))
     if is_champion:
         return "\n".join([*lines, "It is the champion."])

@@ -52,7 +52,8 @@ def show(settings: Settings, release: str, as_json: bool) -> None:
     shelf = open_shelf(settings)
     found, gate = shelf.read(release), shelf.gate(release)
     document = {**found.manifest, "evaluation": found.evaluation, "gate": gate}
-    print_result(document, as_text(found, gate, is_champion=shelf.champion() == release), as_json)
+    text = as_text(found, shelf.folder / release, gate, is_champion=shelf.champion() == release)
+    print_result(document, text, as_json)
 
 
 @releases.command()
