@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from serving.commands import listing, measuring, planning, receiving, reporting
+from serving.commands import auditing, listing, measuring, planning, receiving, reporting
 
 
 @click.group()
@@ -22,6 +22,7 @@ for _one in (
     measuring.agencies,
     measuring.lift,
     reporting.report,
+    auditing.audit,
 ):
     commands.add_command(_one)
 reporting.report.add_command(receiving.ingest_reports)

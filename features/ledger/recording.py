@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 from features.ledger.entry import Entry, Kind
 from features.ledger.keys import ledger_verifier, open_signer, publish_verifier
 from features.ledger.log import Ledger
+from features.whole_files import sha256_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
     from features.ledger.log import Recorded
     from features.settings import Settings
@@ -22,7 +24,9 @@ def open_ledger(settings: Settings) -> Ledger:
     return Ledger(settings.home / "ledger", ledger_verifier(settings))
 
 
-def record(settings: Settings, kind: Kind, what: Mapping[str, Any], who: str | None = None) -> Recorded:
+def record(
+    settings: Settings, kind: Kind, what: Mapping[str, Any], files: Iterable[Path] = (), who: str | None = None
+) -> Recorded:
     """Add an entry to the home's ledger, beginning one where there is none.
 
     Parameters
@@ -33,6 +37,9 @@ def record(settings: Settings, kind: Kind, what: Mapping[str, Any], who: str | N
         What happened.
     what
         To what: names, hashes and whole numbers; no personal value.
+    files
+        Files of the home folder that never change: entered with their hashes, and held to them by
+        `rastin audit verify`.
     who
         Under which account; the system's account number where not given.
 
@@ -43,7 +50,9 @@ def record(settings: Settings, kind: Kind, what: Mapping[str, Any], who: str | N
     """
     signer = open_signer(settings.ledger_key_path)
     at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    entry = Entry(kind, at, who or f"system account {os.getuid()}", dict(what))
+    hashes = {file.relative_to(settings.home).as_posix(): sha256_of(file) for file in files}
+    about = {**what, "files": hashes} if hashes else dict(what)
+    entry = Entry(kind, at, who or f"system account {os.getuid()}", about)
     recorded = Ledger(settings.home / "ledger", signer.verifier).append(entry, signer)
     publish_verifier(settings.ledger_key_path, signer)
     return recorded

@@ -62,6 +62,12 @@ class Store:
         """
         return [self._folder / file.path for file in self._manifest.landed.get(table, ())]
 
+    def latest_landing(self) -> list[Path]:
+        """Return the files of landed rows that the latest landing to add some brought; empty where nothing landed."""
+        files = [file for files in self._manifest.landed.values() for file in files]
+        last = max((file.path.split("/")[1] for file in files), default="")
+        return sorted(self._folder / file.path for file in files if file.path.split("/")[1] == last)
+
     def has_history(self, table: str) -> bool:
         """Return whether any key of the table has more than one version."""
         return table in self._manifest.with_history

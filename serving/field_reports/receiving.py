@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from features.faults import Fault
 from features.ingest import ingest_file
 from features.ledger import Kind, record
+from features.store import Store
 from features.whole_files import sha256_of
 from serving.field_reports.receipt import Receipt
 
@@ -57,6 +58,7 @@ def receive(settings: Settings, reports: Path, recorded_at: datetime | None = No
             "quarantined": rows.quarantined,
             "snapshot": ingested.snapshot,
         },
+        Store(settings.home, ingested.snapshot).latest_landing(),
     )
     return Receipt(ingested, digest, recorded)
 
