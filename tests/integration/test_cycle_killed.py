@@ -138,6 +138,15 @@ def test_a_home_without_runs_says_so(tmp_path: Path) -> None:
         resume_cycle(settings, None)
 
 
+def test_a_damaged_record_is_a_fault(tmp_path: Path) -> None:
+    settings = _settings(tmp_path)
+    (settings.home / "cycle").mkdir(parents=True)
+    (settings.home / "cycle" / "runs.db").write_text("no database", encoding="utf-8")
+    for ask in (lambda: runs(settings), lambda: resume_cycle(settings, None)):
+        with pytest.raises(Fault, match="record of cycle runs must be readable"):
+            ask()
+
+
 def test_what_a_run_made_comes_out_again_from_its_manifest(whole: Settings) -> None:
     (release,) = [path.name for path in (whole.home / "releases").glob("R*")]
     rebuilt = rebuild(whole, release)

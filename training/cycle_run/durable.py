@@ -22,6 +22,7 @@ from training.cycle_run.history import (
     WORKFLOW,
     RunRecord,
     database_url,
+    make_record,
     record_folder,
     run_named,
     runs,
@@ -61,6 +62,7 @@ def run_cycle(settings: Settings, request: CycleRequest, *, again: bool = False)
         When a stage meets what a user can mend, or another run goes on.
     """
     with only_run(record_folder(settings.home)):
+        make_record(settings)
         same = [run for run in runs(settings) if run.request.asks_the_same(request)]
         if same and not again and _has_work_left(settings, same[-1]):
             return _go_on(settings, same[-1])
@@ -77,6 +79,7 @@ def resume_cycle(settings: Settings, name: str | None) -> RunRecord:
         When there is nothing left to do, another version began it, or a stage meets what a user can mend.
     """
     with only_run(record_folder(settings.home)):
+        make_record(settings)
         return _go_on(settings, run_named(settings, name))
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from features.faults import Fault
+from features.whole_files import whole_file
 from training.cycle_run.lock import is_held
 from training.cycle_run.request import TEHRAN, CycleRequest
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from features.settings import Settings
 
 WORKFLOW = "cycle"
+_FILE = "runs.db"
 FINISHED, FAILED, RUNNING, INTERRUPTED = "finished", "failed", "running", "interrupted"
 
 
@@ -86,7 +88,7 @@ def record_folder(home: Path) -> Path:
 
 def database_url(settings: Settings) -> str:
     """Where the record of runs is kept: an SQLite file in the home folder, unless the settings name a database."""
-    return settings.run_database or f"sqlite:///{(record_folder(settings.home) / 'runs.db').resolve()}"
+    return settings.run_database or f"sqlite:///{(record_folder(settings.home) / _FILE).resolve()}"
 
 
 def runs(settings: Settings) -> list[RunRecord]:
@@ -111,19 +113,53 @@ def run_named(settings: Settings, name: str | None) -> RunRecord:
     return chosen[-1]
 
 
+def make_record(settings: Settings) -> None:
+    """Make the record of runs, or bring it up to date; whole or not at all, as a reader may come between.
+
+    Raises
+    ------
+    Fault
+        When the database cannot be reached.
+    """
+    from dbos import DBOS
+
+    path = record_folder(settings.home) / _FILE
+    with _said(settings):
+        if settings.run_database is None and not path.exists():
+            with whole_file(path) as draft:
+                DBOS.migrate(f"sqlite:///{draft}")
+        else:
+            DBOS.migrate(database_url(settings))
+
+
 @contextmanager
 def _record(settings: Settings) -> Iterator[DBOSClient | None]:
-    url = database_url(settings)
-    if settings.run_database is None and not (record_folder(settings.home) / "runs.db").exists():
+    if settings.run_database is None and not (record_folder(settings.home) / _FILE).exists():
         yield None
         return
     from dbos import DBOSClient, DBOSPortableJSONSerializer
 
-    client = DBOSClient(system_database_url=url, serializer=DBOSPortableJSONSerializer(), retry_connection_errors=False)
+    with _said(settings):
+        url, serializer = database_url(settings), DBOSPortableJSONSerializer()
+        client = DBOSClient(system_database_url=url, serializer=serializer, retry_connection_errors=False)
+        try:
+            yield client
+        finally:
+            client.destroy()
+
+
+@contextmanager
+def _said(settings: Settings) -> Iterator[None]:
+    """Say what keeps the record from being read, whichever of the libraries below it stumbled."""
     try:
-        yield client
-    finally:
-        client.destroy()
+        yield
+    except Exception as error:
+        told = str(error).splitlines()[0] if str(error) else type(error).__name__
+        where = "RASTIN_RUN_DATABASE" if settings.run_database else str(record_folder(settings.home) / _FILE)
+        raise Fault(
+            f"The record of cycle runs must be readable; {where} is not: {told}",
+            f"سابقهٔ اجراهای دوره باید خوانده شود؛ {where} خوانده نمی‌شود: {told}",
+        ) from error
 
 
 def _run(client: Any, status: Any, *, is_running: bool) -> RunRecord:
