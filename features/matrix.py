@@ -16,7 +16,6 @@ from features.families.network import NETWORK
 from features.families.place import PLACE
 from features.families.registration import REGISTRATION
 from features.families.repayment import REPAYMENT
-from features.moment import set_moment
 from features.progress import step
 from features.registry import open_registry
 from features.sources import gather
@@ -78,8 +77,7 @@ def build_matrix(engine: Engine, known: Known, only: pd.DataFrame | None = None)
 def write_matrix(settings: Settings, as_of: datetime, cycle: int, out: Path, kind: str) -> tuple[int, int]:
     """Write the matrix of a cycle as of a moment to a Parquet file; return how many jobs and features it holds."""
     with open_engine(settings, kind) as engine, step(f"Describing the jobs of cycle {cycle}"):
-        set_moment(engine, as_of, cycle)
-        build_matrix(engine, open_registry(engine, Store(settings.home)))
+        build_matrix(engine, open_registry(engine, Store(settings.home), as_of, cycle))
         with whole_file(out) as draft:
             rows = engine.export("matrix", draft)
     return rows, len(features())

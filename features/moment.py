@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from features.engine import Engine
 
 
-def set_moment(engine: Engine, as_of: datetime, cycle: int) -> None:
+def put_moment(engine: Engine, as_of: datetime, cycle: int) -> None:
     """Let the view `moment` say `as_of`, `cycle`, and the cycle's first moment and end.
 
     Raises

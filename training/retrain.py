@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from features.calendar_dates import cycle_of
 from features.engine import open_engine
 from features.faults import Fault
-from features.moment import set_moment
 from features.progress import step
 from features.registry import open_registry
 from features.store import Store
@@ -113,8 +112,7 @@ def gather(settings: Settings, as_of: datetime, seed: int, snapshot: str | None 
         rows = learning_rows(engine, store, as_of, OutcomePolicy())
         _check_can_learn(rows)
         with step("Modelling who was visited"):
-            set_moment(engine, as_of, cycle_of(as_of))
-            chances = visit_chances(open_registry(engine, store), seed, settings.threads)
+            chances = visit_chances(open_registry(engine, store, as_of, cycle_of(as_of)), seed, settings.threads)
     return Gathered(rows, chances, store.snapshot())
 
 

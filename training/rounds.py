@@ -16,7 +16,6 @@ import pandas as pd
 
 from features.calendar_dates import cycle_of
 from features.matrix import build_matrix, features
-from features.moment import set_moment
 from features.progress import step
 from features.registry import open_registry
 from training.outcomes import OutcomePolicy, outcomes
@@ -74,8 +73,7 @@ def learning_rows(engine: Engine, store: Store, as_of: datetime, policy: Outcome
     policy
         What an outcome means.
     """
-    set_moment(engine, as_of, cycle_of(as_of))
-    labels = outcomes(open_registry(engine, store), policy).to_pandas()
+    labels = outcomes(open_registry(engine, store, as_of, cycle_of(as_of)), policy).to_pandas()
     rounds = rounds_before(as_of, labels["visited_at"].min()) if len(labels) else []
     parts = []
     for moment, until in zip(rounds, [*rounds, as_of][1:], strict=True):
@@ -91,7 +89,6 @@ def learning_rows(engine: Engine, store: Store, as_of: datetime, policy: Outcome
 
 
 def _as_of_round(engine: Engine, store: Store, moment: datetime, cycle: int, visited: pd.DataFrame) -> pd.DataFrame:
-    set_moment(engine, moment, cycle)
-    described = build_matrix(engine, open_registry(engine, store), only=visited).to_pandas()
+    described = build_matrix(engine, open_registry(engine, store, moment, cycle), only=visited).to_pandas()
     about = visited.drop(columns=["plan_id", "registered_at"]).assign(round=moment)
     return about.merge(described, on="job_id").sort_values("job_id")

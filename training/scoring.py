@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from features.engine import open_engine
 from features.faults import Fault
 from features.matrix import build_matrix
-from features.moment import set_moment
 from features.progress import step
 from features.registry import open_registry
 from features.store import Store
@@ -65,8 +64,7 @@ def score_jobs(
     """Score the jobs of a cycle, in the store as it stood or stands, and publish nothing yet."""
     store = Store(settings.home, snapshot)
     with open_engine(settings) as engine, step(f"Describing the jobs of cycle {cycle}"):
-        set_moment(engine, as_of, cycle)
-        known = open_registry(engine, store)
+        known = open_registry(engine, store, as_of, cycle)
         matrix = build_matrix(engine, known).to_pandas()
         places = known.plans.select("plan_id", *PLACES).to_pandas()
         who = known.jobs.filter(known.jobs.cycle == cycle).select("job_id", *WHO).to_pandas()

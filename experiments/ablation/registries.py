@@ -13,7 +13,6 @@ from features.calendar_dates import parse_moment
 from features.engine import open_engine
 from features.ingest import ingest_drop
 from features.matrix import build_matrix, features
-from features.moment import set_moment
 from features.progress import step
 from features.registry import open_registry
 from features.settings import Settings
@@ -69,8 +68,7 @@ def _write(folder: Path, drop: Path, scenario: str, jobs: int, seed: int, thread
         ingest_drop(drop, settings, moment)
     with open_engine(settings) as engine:
         rows = learning_rows(engine, store, moment, OutcomePolicy())
-        set_moment(engine, moment, LAST_CYCLE)
-        whole = build_matrix(engine, open_registry(engine, store)).to_pandas()
+        whole = build_matrix(engine, open_registry(engine, store, moment, LAST_CYCLE)).to_pandas()
     rows.about.to_parquet(folder / "about.parquet")
     rows.matrix.to_parquet(folder / "matrix.parquet")
     whole[["job_id", "plan_id", *(one.name for one in features())]].to_parquet(folder / "whole.parquet")

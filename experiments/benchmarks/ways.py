@@ -16,7 +16,6 @@ from features.calendar_dates import parse_moment
 from features.components import connected
 from features.engine import open_engine
 from features.matrix import FAMILIES as OURS
-from features.moment import set_moment
 from features.registry import open_registry
 from features.sources import gather
 from features.store import Store
@@ -44,8 +43,7 @@ def ours(settings: Settings, out: Path) -> Laps:
     """Run the families as the matrix does, each to a Parquet file; return seconds by part."""
     with open_engine(settings) as engine:
         clock = _Clock()
-        set_moment(engine, parse_moment(AS_OF), CYCLE)
-        known = open_registry(engine, Store(settings.home))
+        known = open_registry(engine, Store(settings.home), parse_moment(AS_OF), CYCLE)
         sources = gather(engine, known, is_whole=True, looks_back=False)  # none of the three looks back
         clock.lap("staging")
         for family in (one for one in OURS if one.name in FAMILIES):

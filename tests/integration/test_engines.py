@@ -20,7 +20,6 @@ from features.calendar_dates import parse_moment
 from features.engine import open_engine
 from features.ingest import ingest_drop
 from features.matrix import build_matrix, features
-from features.moment import set_moment
 from features.registry import open_registry
 from features.settings import Settings
 from features.store import Store
@@ -95,8 +94,7 @@ def _write_corrections(drop: Path, out: Path) -> None:
 
 
 def _matrix(engine: Engine, store: Store, as_of: datetime, cycle: int, out: Path) -> pa.Table:
-    set_moment(engine, as_of, cycle)
-    build_matrix(engine, open_registry(engine, store))
+    build_matrix(engine, open_registry(engine, store, as_of, cycle))
     engine.export("matrix", out)
     return pq.read_table(out).sort_by("job_id")
 

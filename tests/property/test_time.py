@@ -16,7 +16,6 @@ import pytest
 from features.engine import open_engine
 from features.ingest import ingest_drop
 from features.matrix import FAMILIES, build_matrix, features
-from features.moment import set_moment
 from features.registry import open_registry
 from features.store import Store
 from tests.stores import settings_in
@@ -201,8 +200,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 def _matrices(engine: Engine, settings: Settings, as_of: datetime) -> dict[int, pd.DataFrame]:
     matrices = {}
     for cycle in CYCLES:
-        set_moment(engine, as_of, cycle)
-        known = open_registry(engine, Store(settings.home))
+        known = open_registry(engine, Store(settings.home), as_of, cycle)
         matrices[cycle] = build_matrix(engine, known).to_pandas().set_index("job_id").sort_index()
     return matrices
 

@@ -14,7 +14,6 @@ from features.contract import TABLES
 from features.engine import open_engine
 from features.ingest import ingest_drop
 from features.matrix import FAMILIES, build_matrix, facts, features
-from features.moment import set_moment
 from features.registry import open_registry
 from features.store import Store
 from models.reasons import sentence_for
@@ -109,8 +108,11 @@ def computed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine,
     with open_engine(settings) as engine:
         matrices = []
         for as_of, cycle in (("2025-12-01", 1404), ("2025-04-20", 1404), ("2023-08-01", 1402)):
-            set_moment(engine, datetime.fromisoformat(as_of), cycle)
-            matrices.append(build_matrix(engine, open_registry(engine, Store(settings.home))).to_pandas())
+            matrices.append(
+                build_matrix(
+                    engine, open_registry(engine, Store(settings.home), datetime.fromisoformat(as_of), cycle)
+                ).to_pandas()
+            )
         yield engine, matrices
 
 

@@ -10,7 +10,6 @@ import pytest
 from features.engine import open_engine
 from features.ingest import ingest_drop
 from features.matrix import build_matrix
-from features.moment import set_moment
 from features.registry import open_registry
 from features.store import Store
 from tests.hand_made import APPROVED, CYCLE, HandMade
@@ -139,8 +138,11 @@ def value(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], floa
     report = ingest_drop(write_rows(folder / "drop", made.rows), settings, AS_OF + timedelta(days=90))
     assert report.in_quarantine == 0
     with open_engine(settings) as engine:
-        set_moment(engine, AS_OF, CYCLE)
-        matrix = build_matrix(engine, open_registry(engine, Store(settings.home))).to_pandas().set_index("job_id")
+        matrix = (
+            build_matrix(engine, open_registry(engine, Store(settings.home), AS_OF, CYCLE))
+            .to_pandas()
+            .set_index("job_id")
+        )
     return lambda job, feature: float(matrix.loc[job, feature])
 
 

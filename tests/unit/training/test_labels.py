@@ -11,7 +11,6 @@ import pytest
 from features.engine import open_engine
 from features.ingest import ingest_drop
 from features.matrix import build_matrix, features
-from features.moment import set_moment
 from features.registry import open_registry
 from features.store import Store
 from tests.stores import settings_in
@@ -80,8 +79,9 @@ def visited(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, list[Ro
 
 def _outcomes(settings: Settings, as_of: datetime) -> pd.DataFrame:
     with open_engine(settings) as engine:
-        set_moment(engine, as_of, 1404)
-        found: pd.DataFrame = outcomes(open_registry(engine, Store(settings.home)), OutcomePolicy()).to_pandas()
+        found: pd.DataFrame = outcomes(
+            open_registry(engine, Store(settings.home), as_of, 1404), OutcomePolicy()
+        ).to_pandas()
         return found.set_index("job_id")
 
 
@@ -125,8 +125,11 @@ def test_a_row_looks_as_its_job_did_at_the_last_round_before_the_visit(visited: 
 def _check_features(engine: Engine, settings: Settings, rows: LearningRows) -> None:
     names = [feature.name for feature in features()]
     for (moment, cycle), about in list(rows.about.groupby(["round", "cycle"]))[:2]:
-        set_moment(engine, moment.to_pydatetime(), int(cycle))
-        matrix = build_matrix(engine, open_registry(engine, Store(settings.home))).to_pandas().set_index("job_id")
+        matrix = (
+            build_matrix(engine, open_registry(engine, Store(settings.home), moment.to_pydatetime(), int(cycle)))
+            .to_pandas()
+            .set_index("job_id")
+        )
         theirs = matrix.loc[about["job_id"], names].reset_index(drop=True)
         assert rows.matrix.loc[about.index, names].reset_index(drop=True).equals(theirs)
 
