@@ -21,7 +21,7 @@ body { font: 16px/1.75 Vazirmatn, "Noto Sans Arabic", "Segoe UI", Tahoma, "DejaV
 h1 { font-size: 1.6rem; line-height: 1.4; } h2 { font-size: 1.2rem; margin-top: 2.2rem; color: #00495a; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; margin: .8rem 0; }
 th, td { border-bottom: 1px solid #d8d8d8; padding: .35rem .5rem; text-align: start; vertical-align: top; }
-td.number { white-space: nowrap; font-variant-numeric: tabular-nums; }
+td small { white-space: nowrap; } td { font-variant-numeric: tabular-nums; }
 figure { margin: 1rem 0; direction: ltr; } figure svg { max-width: 100%; height: auto; }
 .warning { border-inline-start: 4px solid #b06000; padding-inline-start: .8rem; }
 .serious { color: #9c2a00; font-weight: 600; } .scroll { overflow-x: auto; }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -10,7 +11,8 @@ if TYPE_CHECKING:
     from training.model_card.words import Words
 
 WIDTH, HEIGHT = 520, 300
-LABELS = 230  # room for the names of bars: the reader's font may be wider than the one measured with
+LABELS = 290  # room for the names of bars: the reader's font may be wider than the one measured with
+LETTERS = {"en": 40, "fa": 80}  # of a name in a line; lines of Persian in one text come apart, and names fit in one
 FONT = "Vazirmatn, 'Noto Sans Arabic', 'Segoe UI', Tahoma, 'DejaVu Sans', sans-serif"
 OURS, OTHERS, GREY = "#00677f", ("#b06000", "#7a4fa3", "#5b7a2e", "#a3344f"), "#767676"
 DASHES = ((1, 0), (6, 3), (2, 3), (8, 3, 2, 3), (4, 2), (1, 2))
@@ -119,6 +121,7 @@ def stability_drawing(cycles: Mapping[str, Any], words: Words) -> str:
 
 def bars_drawing(sizes: Mapping[str, float], title: str, words: Words, form: str = ".2f") -> str:
     """Draw named sizes as bars, the largest first."""
+    sizes = _wrapped(sizes, words)
     ordered = sorted(sizes, key=lambda name: -sizes[name])
     points = [{"name": name, "size": sizes[name], "told": words.number(sizes[name], form)} for name in ordered]
     label = _names(ordered)
@@ -126,7 +129,7 @@ def bars_drawing(sizes: Mapping[str, float], title: str, words: Words, form: str
     return _svg(
         {
             "width": WIDTH - LABELS + 60,
-            "height": 26 * len(ordered),
+            "height": 32 * len(ordered),
             "layer": [
                 {"mark": {"type": "bar", "color": OURS, "height": 16}, "encoding": {"y": label, "x": x}},
                 {
@@ -142,13 +145,14 @@ def bars_drawing(sizes: Mapping[str, float], title: str, words: Words, form: str
 
 def intervals_drawing(intervals: Mapping[str, Mapping[str, float]], title: str, words: Words) -> str:
     """Draw named shares with their intervals, in the order given."""
+    intervals = _wrapped(intervals, words)
     points = [{"name": name, **interval} for name, interval in intervals.items()]
     label = _names(list(intervals))
     x = _axis("value", title, format=".0%", tickCount=5)
     return _svg(
         {
             "width": WIDTH - LABELS + 60,
-            "height": 24 * len(points),
+            "height": 32 * len(points),
             "layer": [
                 {
                     "mark": {"type": "rule", "color": OURS, "strokeWidth": 2},
@@ -184,8 +188,13 @@ def _by_order(rankers: list[str], words: Words) -> dict[str, Any]:
 
 
 def _names(ordered: list[str]) -> dict[str, Any]:
-    axis = {"labelLimit": 250, "minExtent": LABELS}
+    axis = {"labelLimit": 0, "minExtent": LABELS, "labelExpr": "split(datum.label, '\\n')", "labelLineHeight": 14}
     return {"field": "name", "type": "nominal", "sort": ordered, "title": None, "axis": axis}
+
+
+def _wrapped(sizes: Mapping[str, Any], words: Words) -> dict[str, Any]:
+    """Break long names into lines."""
+    return {"\n".join(textwrap.wrap(name, LETTERS[words.language])): size for name, size in sizes.items()}
 
 
 def _axis(field: str, title: str, *, scale: dict[str, Any] | None = None, **axis: Any) -> dict[str, Any]:
