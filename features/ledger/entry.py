@@ -60,24 +60,6 @@ class Entry:
         document = {"kind": str(self.kind), "at": self.at, "who": self.who, "what": self.what}
         return json.dumps(document, sort_keys=True, separators=(",", ":")).encode("ascii")
 
-    @classmethod
-    def parse(cls, content: bytes) -> Entry:
-        """Read what `content` wrote.
-
-        Raises
-        ------
-        ValueError
-            When the bytes are not exactly what `content` writes for some entry.
-        """
-        try:
-            document = json.loads(content)
-            entry = cls(Kind(document["kind"]), document["at"], document["who"], document["what"])
-        except (KeyError, TypeError, RecursionError):
-            raise ValueError("An entry must have a kind, a time, an account and what it is about.") from None
-        if entry.content() != content:
-            raise ValueError("An entry must be written in its one way.")
-        return entry
-
 
 def _check_is_exact(value: Any) -> None:
     if isinstance(value, dict):

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 
 from features.faults import Fault
 from features.ledger.checkpoint import Checkpoint
-from features.ledger.entry import Entry
 from features.ledger.notes import split
 from features.ledger.tree import leaf_hash, root_of
 from features.store.manifest import sync_folder
@@ -28,7 +27,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from features.ledger.entry import Entry
     from features.ledger.notes import NoteSigner, NoteVerifier
+
+_HASH_DIGITS = 64
 
 
 class LedgerDamaged(Fault):
@@ -60,8 +62,8 @@ class Contents:
 
     Attributes
     ----------
-    entries
-        The entries as they were hashed.
+    entries, leaves
+        The entries as they were hashed, and their hashes as leaves.
     note
         The signed checkpoint over all of them; empty where there is no entry.
     completed
@@ -69,12 +71,9 @@ class Contents:
     """
 
     entries: tuple[bytes, ...] = ()
+    leaves: tuple[bytes, ...] = ()
     note: str = ""
     completed: bool = False
-
-    def leaves(self) -> list[bytes]:
-        """Return the hashes of the entries as leaves."""
-        return [leaf_hash(entry) for entry in self.entries]
 
 
 class Ledger:
@@ -118,7 +117,7 @@ class Ledger:
             before = self._whole()
             content = entry.content()
             leaf = leaf_hash(content)
-            root = root_of([*before.leaves(), leaf])
+            root = root_of([*before.leaves, leaf])
             note = signer.signed(Checkpoint(signer.name, len(before.entries) + 1, root).text())
             with whole_file(self._pending) as draft:
                 draft.write_bytes(_line(content) + note.encode())
@@ -142,9 +141,9 @@ class Ledger:
         completed = self._complete() if self._pending.exists() else False
         written = self._written()
         note = self._checkpoint.read_bytes().decode(errors="replace") if self._checkpoint.exists() else ""
-        entries = _entries(written)
-        self._check(entries, note)
-        return Contents(entries, note, completed)
+        entries, leaves = _entries(written)
+        self._check(leaves, note)
+        return Contents(entries, leaves, note, completed)
 
     def _complete(self) -> bool:
         """Finish the entry that a killed writer had begun; return whether something of it was missing."""
@@ -157,7 +156,7 @@ class Ledger:
         before = written[: len(written) - len(begun)]
         if said.size < 1 or len(lines) < said.size - 1 or not line.startswith(begun):
             raise _damaged_at(len(lines))
-        if root_of([leaf_hash(entry) for entry in _entries(before + line)]) != said.root:
+        if root_of(_entries(before + line)[1]) != said.root:
             raise _damaged_at(None)
         self._finish(before, line, note.decode())
         return True
@@ -184,16 +183,16 @@ class Ledger:
             )
         return Checkpoint.of_note(note)
 
-    def _check(self, entries: tuple[bytes, ...], note: str) -> None:
-        if not entries and not note:
+    def _check(self, leaves: tuple[bytes, ...], note: str) -> None:
+        if not leaves and not note:
             return
         said = self._signed(note)
-        if len(entries) != said.size:
+        if len(leaves) != said.size:
             raise LedgerDamaged(
-                f"The ledger must hold the {said.size} entries that were signed; it holds {len(entries)}.",
-                f"دفتر رویدادها باید همان {said.size} ردیف امضاشده را داشته باشد؛ {len(entries)} ردیف دارد.",
+                f"The ledger must hold the {said.size} entries that were signed; it holds {len(leaves)}.",
+                f"دفتر رویدادها باید همان {said.size} ردیف امضاشده را داشته باشد؛ {len(leaves)} ردیف دارد.",
             )
-        if root_of([leaf_hash(entry) for entry in entries]) != said.root:
+        if root_of(leaves) != said.root:
             raise _damaged_at(None)
 
 
@@ -201,19 +200,17 @@ def _line(content: bytes) -> bytes:
     return leaf_hash(content).hex().encode() + b" " + content + b"\n"
 
 
-def _entries(written: bytes) -> tuple[bytes, ...]:
-    """Take the lines apart; each must be as it was written."""
-    entries = []
-    for index, line in enumerate(written.splitlines(keepends=True)):
-        content = line[65:-1]
-        if line != _line(content):
+def _entries(written: bytes) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
+    """Take the lines apart, into entries and their leaves; each line must be as it was written."""
+    lines = written.split(b"\n")
+    entries = tuple(line[_HASH_DIGITS + 1 :] for line in lines[:-1])
+    leaves = tuple(map(leaf_hash, entries))
+    for index, (line, leaf) in enumerate(zip(lines, leaves, strict=False)):
+        if not line.startswith(leaf.hex().encode() + b" "):
             raise _damaged_at(index)
-        try:
-            Entry.parse(content)
-        except ValueError:
-            raise _damaged_at(index) from None
-        entries.append(content)
-    return tuple(entries)
+    if lines[-1]:
+        raise _damaged_at(len(entries))
+    return entries, leaves
 
 
 def _damaged_at(index: int | None) -> LedgerDamaged:

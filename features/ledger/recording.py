@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from features.ledger.entry import Entry, Kind
 from features.ledger.keys import ledger_verifier, open_signer, publish_verifier
-from features.ledger.log import Ledger
+from features.ledger.log import Ledger, LedgerDamaged
 from features.whole_files import sha256_of
 
 if TYPE_CHECKING:
@@ -53,6 +53,12 @@ def record(
     hashes = {file.relative_to(settings.home).as_posix(): sha256_of(file) for file in files}
     about = {**what, "files": hashes} if hashes else dict(what)
     entry = Entry(kind, at, who or f"system account {os.getuid()}", about)
-    recorded = Ledger(settings.home / "ledger", signer.verifier).append(entry, signer)
+    try:
+        recorded = Ledger(settings.home / "ledger", signer.verifier).append(entry, signer)
+    except LedgerDamaged as damaged:
+        raise LedgerDamaged(
+            f"{damaged.english} What was asked for is done, but it could not be recorded. Try: rastin audit verify.",
+            f"{damaged.persian} کار خواسته‌شده انجام شد، ولی ثبت نشد. rastin audit verify را اجرا کنید.",
+        ) from None
     publish_verifier(settings.ledger_key_path, signer)
     return recorded

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from features.contract import stored_columns, table_named
 from features.faults import Fault
-from features.store.manifest import Manifest, read_manifest
+from features.store.manifest import Manifest, read_manifest, write_manifest
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -67,6 +67,15 @@ class Store:
         files = [file for files in self._manifest.landed.values() for file in files]
         last = max((file.path.split("/")[1] for file in files), default="")
         return sorted(self._folder / file.path for file in files if file.path.split("/")[1] == last)
+
+    def link_into(self, home: Path) -> None:
+        """Give another home folder a store that sees exactly what this one sees, by links to its files."""
+        for file in self._manifest.files():
+            link = store_folder(home) / file.path
+            link.parent.mkdir(parents=True, exist_ok=True)
+            link.symlink_to((self._folder / file.path).resolve())
+        store_folder(home).mkdir(parents=True, exist_ok=True)
+        write_manifest(store_folder(home), self._manifest)
 
     def has_history(self, table: str) -> bool:
         """Return whether any key of the table has more than one version."""

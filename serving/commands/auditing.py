@@ -97,6 +97,28 @@ def witness(continued: Path, ledger_key: Path, key: Path, seen: Path, as_json: b
     print_result({"checkpoint": cosigned, "seen": str(seen)}, cosigned.rstrip("\n"), as_json)
 
 
+@audit.command()
+@click.argument("name", metavar="PLAN_OR_SCORES")
+@click.option("--constraints", type=_SEEN, help="The constraints file that the sample plan was drawn with.")
+@AS_JSON
+@with_settings
+def rederive(settings: Settings, name: str, constraints: Path | None, as_json: bool) -> None:
+    """Make a sample plan or a scoring run again from what the ledger says it was made of, and compare every byte.
+
+    PLAN_OR_SCORES is the name of a sample plan (S...), or of a folder of published scores. Ends 1 where it differs.
+
+    Example: rastin audit rederive S0123456789ab
+    """
+    from features.progress import step
+    from serving.ledger.rederiving import rederive as make_again
+
+    with step("Making it again"):
+        rederived = make_again(settings, name, constraints)
+    print_result(rederived.as_dict(), rederived.as_text(), as_json)
+    if rederived.differing:
+        sys.exit(EXIT_FAILED)
+
+
 def _text(path: Path | None) -> str | None:
     return None if path is None else path.read_text(encoding="utf-8", errors="replace")
 

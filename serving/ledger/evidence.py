@@ -13,7 +13,7 @@ from features.whole_files import whole_file
 from serving.ledger.proofs import consistency_proof, inclusion_proof, is_consistent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from features.ledger.log import Contents
@@ -33,7 +33,7 @@ def proof_of(settings: Settings, name: str) -> dict[str, Any]:
         The entry's place, from 0, or its hash as a receipt gives it.
     """
     contents = _begun(settings)
-    leaves = contents.leaves()
+    leaves = contents.leaves
     index = int(name) if name.isdecimal() and len(name) < _HASH_DIGITS else _place(leaves, name)
     if index >= len(leaves):
         raise _no_entry(name, len(leaves))
@@ -52,7 +52,7 @@ def checkpoint_of(settings: Settings, earlier: str | None = None) -> dict[str, A
     size = _checkpoint(earlier).size if earlier else 0
     if size > len(contents.entries):
         raise _not_continued()
-    path = consistency_proof(contents.leaves(), size)
+    path = consistency_proof(contents.leaves, size)
     return {"checkpoint": contents.note, "since": size, "path": [step.hex() for step in path]}
 
 
@@ -105,7 +105,7 @@ def _begun(settings: Settings) -> Contents:
     return contents
 
 
-def _place(leaves: list[bytes], name: str) -> int:
+def _place(leaves: Sequence[bytes], name: str) -> int:
     hexadecimal = [leaf.hex() for leaf in leaves]
     if name.lower() not in hexadecimal:
         raise _no_entry(name, len(leaves))

@@ -109,7 +109,7 @@ def hold(settings: Settings, earlier: str | None = None) -> Held:
         *_changed(settings.home, named),
         *(_unrecorded(path) for path in unnamed),
     )
-    root = root_of(contents.leaves()).hex()
+    root = root_of(contents.leaves).hex()
     return Held(len(contents.entries), root, len(named), contents.completed, before, breaches)
 
 
@@ -143,7 +143,7 @@ def _not_continued(settings: Settings, contents: Contents, earlier: str | None) 
         )
         return
     said = Checkpoint.of_note(earlier)
-    if said.size > len(contents.entries) or root_of(contents.leaves()[: said.size]) != said.root:
+    if said.size > len(contents.entries) or root_of(contents.leaves[: said.size]) != said.root:
         yield Breach(
             "ledger",
             f"The ledger must begin with the {said.size} entries that the earlier checkpoint signed; it does not.",

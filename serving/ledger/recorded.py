@@ -1,0 +1,46 @@
+"""Entering sample plans, estimates and exports in the ledger."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from features.ledger import Kind, record
+from features.store import Store
+from features.whole_files import sha256_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from features.ledger import Recorded
+    from features.settings import Settings
+
+
+def record_plan(settings: Settings, name: str, constraints: Path | None) -> Recorded:
+    """Enter a drawn sample plan: its files, the rows it was drawn from, and the constraints it was given."""
+    folder = settings.home / "plans" / name
+    design = json.loads((folder / "design.json").read_text(encoding="utf-8"))
+    what = {
+        "sample_plan": name,
+        "scores_sha256": design["inputs"]["scores_sha256"],
+        "snapshot": Store(settings.home).snapshot(),
+        "constraints_sha256": None if constraints is None else sha256_of(constraints),
+    }
+    population = settings.home / "plans" / "populations" / design["population"]
+    return record(settings, Kind.SAMPLE_PLAN_DRAWN, what, [*sorted(folder.iterdir()), population])
+
+
+def record_estimates(settings: Settings, name: str, plan: Path, reports: Path, out: Path) -> Recorded:
+    """Enter estimates: which table was made, of what, and the hash of what came out."""
+    what = {
+        "table": name,
+        "plan_file_sha256": sha256_of(plan),
+        "reports_sha256": sha256_of(reports),
+        "out_sha256": sha256_of(out),
+    }
+    return record(settings, Kind.ESTIMATES_MADE, what)
+
+
+def record_export(settings: Settings, name: str, out: Path, rows: int) -> Recorded:
+    """Enter that a list left the home folder."""
+    return record(settings, Kind.EXPORT_MADE, {"list": name, "rows": rows, "out_sha256": sha256_of(out)})
