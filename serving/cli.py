@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from serving.commands import auditing, listing, measuring, planning, receiving, reporting
+from serving.commands import auditing, listing, measuring, people, planning, receiving, reporting, serve
 
 
 @click.group()
@@ -23,6 +23,8 @@ for _one in (
     measuring.lift,
     reporting.report,
     auditing.audit,
+    people.people,
+    serve.serve,
 ):
     commands.add_command(_one)
 reporting.report.add_command(receiving.ingest_reports)

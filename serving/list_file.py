@@ -17,10 +17,11 @@ _FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
 def write_list(listed: pd.DataFrame, out: Path) -> None:
     """Write a list as CSV, whole or not at all; codes come from a drop, so none may run as a spreadsheet's formula."""
     text = listed.select_dtypes(exclude="number").columns
-    safe = listed.assign(**{column: listed[column].map(_safe, na_action="ignore") for column in text})
+    safe = listed.assign(**{column: listed[column].map(safe_cell, na_action="ignore") for column in text})
     with whole_file(out) as draft:
         safe.to_csv(draft, index=False)
 
 
-def _safe(cell: str) -> str:
+def safe_cell(cell: str) -> str:
+    """Return a cell that a spreadsheet takes for text."""
     return f"'{cell}" if cell.startswith(_FORMULA_MARKS) else cell

@@ -1,0 +1,95 @@
+"""The application: routes, refusals and description put together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from features.faults import Fault
+from features.settings import Settings
+from serving.api import health_routes, job_routes, list_routes, release_routes
+from serving.api.counters import Counted
+from serving.api.documents import Problem
+from serving.api.refusals import Refusal, problem
+from serving.api.state import State, make_state
+
+VERSION = "1.0"
+_GROUPS = (health_routes.routes, release_routes.routes, list_routes.routes, job_routes.routes)
+
+
+class Application(FastAPI):
+    """The API, whose description also says what a refusal is."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Describe the API as OpenAPI 3.1."""
+        described = super().openapi()
+        described["components"]["schemas"]["Problem"] = Problem.model_json_schema()
+        return described
+
+
+def make_app(settings: Settings) -> Application:
+    """Make the application over a home folder; no page of it asks another host for anything."""
+    app = Application(
+        title="Rastin",
+        version=VERSION,
+        summary="Published scores, ranked lists, jobs and explanations.",
+        openapi_url="/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+        redirect_slashes=False,
+    )
+    state = make_state(settings)
+    app.state.held = state
+    first = APIRouter(prefix="/v1")
+    for group in _GROUPS:
+        first.include_router(group)
+    app.include_router(first)
+    app.include_router(health_routes.metrics_routes)
+    app.add_middleware(Counted, counters=state.counters)
+    app.add_exception_handler(Fault, _refused)
+    app.add_exception_handler(HTTPException, _refused_by_routing)
+    app.add_exception_handler(RequestValidationError, _wrongly_asked)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    state: State = app.state.held
+    yield
+    await state.explainer.close()
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    if isinstance(error, Refusal):
+        return problem(request, error)
+    persian = error.persian if isinstance(error, Fault) else ""
+    english = error.english if isinstance(error, Fault) else ""
+    return problem(request, Refusal(HTTPStatus.SERVICE_UNAVAILABLE, english, persian))
+
+
+async def _refused_by_routing(request: Request, error: Exception) -> Response:
+    status = HTTPStatus(error.status_code) if isinstance(error, HTTPException) else HTTPStatus.BAD_REQUEST
+    headers = error.headers if isinstance(error, HTTPException) else None
+    english = "There must be something at an address, and it must take the method; see /v1/openapi.json."
+    persian = "در این نشانی چیزی نیست یا این روش را نمی‌پذیرد؛ /v1/openapi.json را ببینید."
+    return problem(request, Refusal(status, english, persian, headers))
+
+
+async def _wrongly_asked(request: Request, error: Exception) -> Response:
+    faults = error.errors() if isinstance(error, RequestValidationError) else []
+    where = ", ".join(sorted({".".join(str(part) for part in fault["loc"][:2]) for fault in faults}))
+    return problem(
+        request,
+        Refusal(
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            f"What is asked must be as /v1/openapi.json says; these are not: {where}.",
+            f"درخواست باید مطابق /v1/openapi.json باشد؛ اینها نیستند: {where}",
+        ),
+    )

@@ -1,0 +1,93 @@
+"""Published runs: which there are, and the index of each."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from anyio import to_thread
+
+from models.published import Published, latest
+from serving.api.list_index import ListIndex, open_index
+from serving.api.refusals import Refusal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Runs:
+    """The published runs of a home folder.
+
+    Attributes
+    ----------
+    home
+        The home folder.
+    """
+
+    home: Path
+    _open: dict[Path, ListIndex] = field(default_factory=dict)
+    _turn: Lock = field(default_factory=Lock)
+
+    def cycles(self) -> list[int]:
+        """List the cycles that were scored, the newest first."""
+        found = [path.parent.name for path in (self.home / "scores").glob("*/latest")]
+        return sorted((int(name) for name in found if name.isdecimal()), reverse=True)
+
+    def all(self) -> list[dict[str, Any]]:
+        """List every published run: cycle, release, as-of date, and whether it is its cycle's latest."""
+        return [
+            {
+                "cycle": cycle,
+                "run": one.folder.name,
+                "release": one.release,
+                "as_of": one.manifest["as_of"],
+                "is_latest": one.folder == latest(self.home, cycle).folder,
+            }
+            for cycle in self.cycles()
+            for one in self._of(cycle)
+        ]
+
+    async def latest(self, cycle: int) -> ListIndex:
+        """Return the index of a cycle's latest run; made first, beside the requests, where it was just published."""
+        if cycle not in self.cycles():
+            raise Refusal(
+                HTTPStatus.NOT_FOUND,
+                f"A cycle must have been scored; got {cycle}. Allowed: {self.cycles()}.",
+                f"دورهٔ {cycle} امتیازدهی نشده است. دوره‌های موجود: {self.cycles()}",
+            )
+        return await self._index(latest(self.home, cycle))
+
+    async def named(self, cycle: int, run: str) -> ListIndex:
+        """Return the index of a run by name."""
+        for one in self._of(cycle):
+            if one.folder.name == run:
+                return await self._index(one)
+        raise Refusal(
+            HTTPStatus.NOT_FOUND,
+            "The run that a cursor names must be there; it is not. Try: from the first page.",
+            "امتیازدهی‌ای که نشانگر از آن است دیگر نیست. از صفحهٔ نخست آغاز کنید.",
+        )
+
+    def open_latest(self) -> None:
+        """Open the index of every cycle's latest run, making those that are not there."""
+        for cycle in self.cycles():
+            self._opened(latest(self.home, cycle))
+
+    def _of(self, cycle: int) -> list[Published]:
+        manifests = sorted((self.home / "scores" / str(cycle)).glob("[!.]*/manifest.json"))
+        return [Published(file.parent, json.loads(file.read_text(encoding="utf-8"))) for file in manifests]
+
+    async def _index(self, published: Published) -> ListIndex:
+        if published.folder in self._open:
+            return self._open[published.folder]
+        return await to_thread.run_sync(self._opened, published)
+
+    def _opened(self, published: Published) -> ListIndex:
+        with self._turn:
+            if published.folder not in self._open:
+                self._open[published.folder] = open_index(self.home, published)
+            return self._open[published.folder]

@@ -1,0 +1,39 @@
+"""Serve the API."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from features.command_line import print_result, with_settings
+from serving.commands.options import AS_JSON
+
+if TYPE_CHECKING:
+    from features.settings import Settings
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at: this machine only.")
+@click.option("--port", type=click.IntRange(1, 65_535), default=8404, show_default=True)
+@AS_JSON
+@with_settings
+def serve(settings: Settings, host: str, port: int, as_json: bool) -> None:
+    """Serve the API until interrupted; lists are indexed first where they are not yet.
+
+    Nobody gets data without a key: rastin people add. What is sent is not encrypted; where it leaves the machine, put
+    a server that speaks TLS before it.
+
+    Example: rastin serve --port 8404
+    """
+    import uvicorn
+
+    from features.progress import step
+    from serving.api import make_app
+
+    app = make_app(settings)
+    with step("Indexing published lists"):
+        app.state.held.runs.open_latest()
+    address = f"http://{host}:{port}/v1"
+    print_result({"address": address}, f"Serving {address}; described at {address}/openapi.json", as_json)
+    uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False, server_header=False)
