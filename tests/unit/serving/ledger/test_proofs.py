@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 from hashlib import sha256
 
 from hypothesis import given, settings
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from features.ledger.tree import leaf_hash, root_of
 from serving.ledger.proofs import consistency_proof, inclusion_proof, is_consistent, is_included
+from tests.docs.pages import ROOT
 
 # The eight leaves and roots with which implementations of Certificate Transparency are tested.
 LEAVES = [
@@ -119,6 +121,23 @@ def test_all_sizes_agree_with_the_recursion_of_the_standard() -> None:
         for place in range(size):
             assert inclusion_proof(leaves, place) == naive_path(place, entries[:size])
             assert consistency_proof(leaves, place + 1) == naive_consistency(place + 1, entries[:size], whole=True)
+
+
+def test_the_offline_verifier_agrees_on_every_tree_and_every_proof_of_it() -> None:
+    offline = runpy.run_path(str(ROOT / "docs" / "verify_ledger.py"))
+    leaves = [leaf_hash(str(number).encode()) for number in range(33)]
+    roots = [root_of(leaves[:size]) for size in range(34)]
+    assert [offline["root_of"](leaves[:size]) for size in range(34)] == roots
+    for size in range(1, 34):
+        for place in range(size):
+            path, grown = inclusion_proof(leaves[:size], place), consistency_proof(leaves[:size], place)
+            assert offline["is_included"](leaves[place], place, size, path, roots[size])
+            assert not offline["is_included"](leaves[place], place, size, path, roots[size - 1])
+            assert not offline["is_included"](leaves[place], place, size, [*path, roots[size]], roots[size])
+            assert offline["is_consistent"](place, roots[place], size, roots[size], grown)
+            if place:
+                assert not offline["is_consistent"](place, roots[place], size, roots[size - 1], grown)
+                assert not offline["is_consistent"](place, roots[size], size, roots[size], grown)
 
 
 @given(leaves=hashes, data=st.data())
