@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from features.contract import TABLES
+from features.faults import Fault
 from features.ledger import LedgerDamaged, ledger_verifier, open_ledger
 from features.ledger.checkpoint import Checkpoint
 from features.ledger.tree import root_of
@@ -102,12 +103,16 @@ def hold(settings: Settings, earlier: str | None = None) -> Held:
     except LedgerDamaged as damaged:
         return Held(breaches=(Breach("ledger", damaged.english, damaged.persian),))
     named = _named_files(contents.entries)
-    unnamed, before = _unnamed(settings.home, set(named))
+    try:
+        unnamed, before = _unnamed(settings.home, set(named))
+        store: tuple[Breach, ...] = tuple(_unrecorded(path) for path in unnamed)
+    except Fault as fault:  # the store itself is not whole
+        before, store = 0, (Breach("store", fault.english, fault.persian),)
     breaches = (
         *_lost(settings, contents),
         *_not_continued(settings, contents, earlier),
         *_changed(settings.home, named),
-        *(_unrecorded(path) for path in unnamed),
+        *store,
     )
     root = root_of(contents.leaves).hex()
     return Held(len(contents.entries), root, len(named), contents.completed, before, breaches)

@@ -87,6 +87,15 @@ def test_a_report_changed_in_the_store_is_found(settings: Settings) -> None:
     assert "ردیف 1" in breach["fa"]
 
 
+def test_a_landed_file_that_is_gone_is_found_by_the_ledger_and_by_the_store(settings: Settings) -> None:
+    (file,) = Store(settings.home).files("verifications")
+    file.unlink()
+    assert {breach["where"] for breach in found(settings)["breaches"]} == {
+        "store",
+        "store/landings/000002/verifications.parquet",
+    }
+
+
 def test_rows_landed_past_the_ledger_are_found(settings: Settings, tmp_path: Path) -> None:
     more = {"agencies": [{"agency_code": "Z99", "name_fa": "دستگاه"}]}
     ingest_drop(write_rows(tmp_path / "more", more), settings, FIRST)
