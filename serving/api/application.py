@@ -63,7 +63,7 @@ def make_app(settings: Settings) -> Application:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state: State = app.state.held
     yield
-    await state.explainer.close()
+    await state.close()
 
 
 async def _refused(request: Request, error: Exception) -> Response:

@@ -28,7 +28,7 @@ def read_cursor(word: str) -> Cursor:
     Raises
     ------
     Refusal
-        422 where it is none of ours.
+        404 where it is none of ours: there is no such page.
     """
     try:
         text = base64.b64decode(word + "=" * (-len(word) % 4), altchars=b"-_", validate=True).decode()
@@ -43,7 +43,7 @@ def read_cursor(word: str) -> Cursor:
 
 def _unknown() -> Refusal:
     return Refusal(
-        HTTPStatus.UNPROCESSABLE_ENTITY,
+        HTTPStatus.NOT_FOUND,
         "A cursor must come from the link of a page. Try: without a cursor, from the first page.",
         "نشانگر صفحه باید از پیوند صفحهٔ پیشین باشد. از صفحهٔ نخست، بدون نشانگر، آغاز کنید.",
     )

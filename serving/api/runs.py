@@ -77,6 +77,11 @@ class Runs:
         for cycle in self.cycles():
             self._opened(latest(self.home, cycle))
 
+    def close(self) -> None:
+        """Close every index."""
+        while self._open:
+            self._open.popitem()[1].rows.close()
+
     def _of(self, cycle: int) -> list[Published]:
         manifests = sorted((self.home / "scores" / str(cycle)).glob("[!.]*/manifest.json"))
         return [Published(file.parent, json.loads(file.read_text(encoding="utf-8"))) for file in manifests]

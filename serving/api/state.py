@@ -27,6 +27,11 @@ class State:
     explainer: Explainer
     counters: Counters
 
+    async def close(self) -> None:
+        """End the explaining process and close the indexes."""
+        await self.explainer.close()
+        self.runs.close()
+
 
 def make_state(settings: Settings) -> State:
     """Compose the state of a process; nothing is read yet."""

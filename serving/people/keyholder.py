@@ -36,8 +36,9 @@ class Scope:
 
     def is_outside(self, filters: Mapping[str, str]) -> bool:
         """Say whether what is asked for lies outside for sure; a county's first two digits are its province's."""
-        asked = {"province_code": filters.get("county_code", "")[:2], **filters}
-        return any(asked.get(column) and asked[column] not in allowed for column, allowed in self.bounds().items())
+        asked = [*filters.items(), ("province_code", filters.get("county_code", "")[:2])]
+        bounds = self.bounds()
+        return any(value and column in bounds and value not in bounds[column] for column, value in asked)
 
     def bounds(self) -> dict[str, tuple[str, ...]]:
         """Return the columns that are bounded, with what each may hold."""

@@ -1,0 +1,37 @@
+"""What a request prefers is what it gets, or it is told that it cannot."""
+
+from __future__ import annotations
+
+import pytest
+
+from serving.api.list_forms import CSV, FORMS, JSON, PARQUET, XLSX
+from serving.api.negotiation import preferred
+
+
+@pytest.mark.parametrize(
+    ("header", "form"),
+    [
+        (None, JSON),
+        ("", JSON),
+        ("*/*", JSON),
+        (CSV, CSV),
+        ("TEXT/CSV; charset=utf-8", CSV),
+        ("text/*", CSV),
+        (f"{JSON};q=0.1, {PARQUET};q=0.9", PARQUET),
+        (f"{JSON};q=0, */*", CSV),
+        (f"application/pdf, {XLSX};q=0.2", XLSX),
+        ("application/pdf", None),
+        ("*/*;q=0", None),
+        (f"{CSV};q=high", None),
+        (";;,,", None),
+    ],
+)
+def test_the_best_liked_form_is_sent(header: str | None, form: str | None) -> None:
+    assert preferred(header, FORMS) == form
+
+
+@pytest.mark.parametrize(
+    ("header", "language"), [("en-GB,en;q=0.8", "en"), ("fa-IR", "fa"), ("de, en;q=0.1", "en"), ("de", None)]
+)
+def test_a_regional_language_is_its_language(header: str, language: str | None) -> None:
+    assert preferred(header, ("fa", "en")) == language
