@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -20,7 +20,13 @@ from serving.api.refusals import Refusal, problem
 from serving.api.state import State, make_state
 
 VERSION = "1.0"
-_GROUPS = (health_routes.routes, release_routes.routes, list_routes.routes, job_routes.routes)
+_GROUPS = (
+    health_routes.routes,
+    release_routes.routes,
+    list_routes.routes,
+    job_routes.routes,
+    health_routes.metrics_routes,
+)
 
 
 class Application(FastAPI):
@@ -47,11 +53,8 @@ def make_app(settings: Settings) -> Application:
     )
     state = make_state(settings)
     app.state.held = state
-    first = APIRouter(prefix="/v1")
     for group in _GROUPS:
-        first.include_router(group)
-    app.include_router(first)
-    app.include_router(health_routes.metrics_routes)
+        app.include_router(group)
     app.add_middleware(Counted, counters=state.counters)
     app.add_exception_handler(Fault, _refused)
     app.add_exception_handler(HTTPException, _refused_by_routing)

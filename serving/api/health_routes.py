@@ -11,7 +11,7 @@ from serving.api.documents import Health
 from serving.api.refusals import Refusal
 from serving.people import Permission
 
-routes = APIRouter()
+routes = APIRouter(prefix="/v1")
 metrics_routes = APIRouter()
 
 

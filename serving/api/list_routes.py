@@ -18,7 +18,7 @@ from serving.api.refusals import Refusal
 from serving.api.tags import is_known, not_changed, tag_of, tagged
 from serving.people import Permission, Scope
 
-routes = APIRouter()
+routes = APIRouter(prefix="/v1")
 
 Cycle = Annotated[int, Path(ge=1300, le=1600, description="A Jalali year.")]
 _REFUSALS = (HTTPStatus.NOT_FOUND, HTTPStatus.NOT_ACCEPTABLE, HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -15,7 +15,7 @@ from serving.api.refusals import Refusal
 from serving.api.tags import is_known, not_changed, tag_of, tagged
 from serving.people import Permission
 
-routes = APIRouter()
+routes = APIRouter(prefix="/v1")
 
 ReleaseName = Annotated[str, Path(min_length=1, max_length=40)]
 
