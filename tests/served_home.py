@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import httpx
 
-from serving.api import make_app
+from serving.api.application import make_app
 from serving.people import Register, Role, Scope
 
 if TYPE_CHECKING:
@@ -52,7 +52,8 @@ class ServedHome:
     async def _send(self, method: str, path: str, headers: dict[str, str]) -> httpx.Response:
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=True)
         async with httpx.AsyncClient(transport=transport, base_url="http://rastin") as client:
-            return await client.request(method, path, headers=headers)
+            as_bytes = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
+            return await client.request(method, path, headers=as_bytes)
 
 
 def serve_home(settings: Settings) -> ServedHome:

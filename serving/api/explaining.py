@@ -78,8 +78,6 @@ def _row(matrix: pq.ParquetFile, rank: int, job_id: str) -> pd.DataFrame:
 
 def main() -> None:
     """Answer until the input ends; what libraries print goes to standard error, never among the answers."""
-    # LightGBM loads scikit-learn, and with it joblib, only to offer classes that we do not use.
-    sys.modules["sklearn"] = None  # type: ignore[assignment]
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     settings = Settings.model_validate_json(sys.argv[1])
@@ -87,7 +85,3 @@ def main() -> None:
         said = answer(settings, json.loads(line))
         answers.write(json.dumps(said, ensure_ascii=False) + "\n")
         answers.flush()
-
-
-if __name__ == "__main__":
-    main()

@@ -26,10 +26,13 @@ def serve(settings: Settings, host: str, port: int, as_json: bool) -> None:
 
     Example: rastin serve --port 8404
     """
+    from serving.api.barred import bar
+
+    bar()
     import uvicorn
 
     from features.progress import step
-    from serving.api import make_app
+    from serving.api.application import make_app
 
     app = make_app(settings)
     with step("Indexing published lists"):

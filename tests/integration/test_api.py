@@ -162,7 +162,7 @@ def test_an_index_is_made_once_and_never_written_again(served: ServedHome) -> No
 
 
 def serve_home_again(served: ServedHome) -> ServedHome:
-    from serving.api import make_app
+    from serving.api.application import make_app
 
     return ServedHome(served.settings, make_app(served.settings), served.keys)
 

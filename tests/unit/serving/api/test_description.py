@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi.routing import APIRoute
 
 from features.settings import Settings
-from serving.api import make_app
+from serving.api.application import make_app
 from serving.api.description import description
 from serving.people import PERMISSIONS, Permission
 from tests.docs.pages import ROOT

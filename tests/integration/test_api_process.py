@@ -1,0 +1,139 @@
+"""The server as a process of its own: what it loads, and that whatever it is asked it keeps to its description."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from serving.people import Register, Role, Scope
+from tests.trained_home import CYCLE, TrainedHome, copy_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from features.settings import Settings
+
+PATIENCE = 60.0  # seconds, on a busy machine
+CASES = 25  # an operation and phase
+FOREIGN = {"mlflow", "joblib", "cloudpickle", "sklearn", "lightgbm", "training", "experiments"}
+
+WHAT_IS_LOADED = """
+import asyncio, json, sys
+unpickled = []
+sys.addaudithook(lambda event, _: unpickled.append(event) if event == "pickle.find_class" else None)
+import httpx
+from pathlib import Path
+from features.settings import Settings
+from serving.api.barred import bar
+bar()
+from serving.api.application import make_app
+
+async def ask():
+    app = make_app(Settings(home=Path(sys.argv[1]), threads=1))
+    headers = {"authorization": f"Bearer {sys.argv[2]}"}
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://rastin", headers=headers) as client:
+        answers = [await client.get(path) for path in sys.argv[3:]]
+    await app.state.held.close()
+    return [answer.status_code for answer in answers]
+
+answers = asyncio.run(ask())
+loaded = [name for name, module in sys.modules.items() if module]
+print(json.dumps({"answers": answers, "loaded": loaded, "unpickled": unpickled}))
+"""
+
+
+@pytest.fixture(scope="module")
+def settings(trained: TrainedHome, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return copy_of(trained, tmp_path_factory.mktemp("process"))
+
+
+@contextmanager
+def _server(settings: Settings) -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [
+        str(Path(sys.executable).with_name("rastin")),
+        "--home",
+        str(settings.home),
+        "serve",
+        "--port",
+        str(port),
+    ]
+    address = f"http://127.0.0.1:{port}"
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+        try:
+            _wait_for(address)
+            yield address
+        finally:
+            process.terminate()
+
+
+def _wait_for(address: str) -> None:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        try:
+            if httpx.get(f"{address}/v1/ready").status_code == 200:
+                return
+        except httpx.TransportError:
+            time.sleep(0.1)
+    pytest.fail("the server was not ready in time")
+
+
+def test_a_server_keeps_to_its_description_whatever_it_is_asked(
+    settings: Settings, trained: TrainedHome, tmp_path: Path
+) -> None:
+    key = Register(settings.home).add("auditor", Role.AUDITOR, Scope())
+    job = trained.published.scores()["job_id"].iloc[0]
+    config = tmp_path / "schemathesis.toml"
+    config.write_text(
+        f'[parameters]\n"path.cycle" = {CYCLE}\n"path.job_id" = "{job}"\n'
+        f'"path.release" = "{trained.published.release}"\n',
+        encoding="utf-8",
+    )
+    with _server(settings) as address:
+        ran = [
+            _schemathesis(tmp_path, address, key),
+            _schemathesis(tmp_path, address, key, "--phases", "fuzzing", config=config),
+        ]
+    assert sum(ran) > 400
+
+
+def _schemathesis(folder: Path, address: str, key: str, *options: str, config: Path | None = None) -> int:
+    """Run all checks and return how many cases there were."""
+    command = [str(Path(sys.executable).with_name("schemathesis"))]
+    command += ["--config-file", str(config)] if config else []
+    command += ["run", f"{address}/v1/openapi.json", "-H", f"Authorization: Bearer {key}"]
+    command += ["--max-examples", str(CASES), "--seed", "1404", "--no-shrink", "--no-color"]
+    command += ["--generation-database", "none", *options]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 0, done.stdout
+    cases = re.search(r"([\d,]+) generated", done.stdout)
+    assert cases, done.stdout
+    return int(cases[1].replace(",", ""))
+
+
+def test_the_process_that_serves_loads_no_learner_and_unpickles_nothing(
+    settings: Settings, trained: TrainedHome
+) -> None:
+    key = Register(settings.home).add("planner", Role.PLANNER, Scope())
+    job = trained.published.scores()["job_id"].iloc[0]
+    paths = [f"/v1/cycles/{CYCLE}/list", f"/v1/jobs/{job}/explanation", f"/v1/releases/{trained.published.release}"]
+    command = [sys.executable, "-c", WHAT_IS_LOADED, str(settings.home), key, *paths]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env={**os.environ}, timeout=300)
+    said = json.loads(done.stdout)
+    assert said["answers"] == [200, 200, 200]
+    assert {name.partition(".")[0] for name in said["loaded"]} & FOREIGN == set()
+    assert said["unpickled"] == []

@@ -1,0 +1,160 @@
+"""Who may do what, and see which rows: every role, operation and scope of the description, cell by cell."""
+
+from __future__ import annotations
+
+import json
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from serving.api.description import description
+from serving.people import Role, Scope
+from tests.served_home import ServedHome, serve_home
+from tests.trained_home import CYCLE, TrainedHome, copy_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pandas as pd
+
+READERS = {Role.PLANNER, Role.ANALYST, Role.AUDITOR, Role.SUPERVISOR}
+# Written here once more, by hand: the table in the code must not be its own witness.
+MAY: dict[str, set[Role]] = {
+    "/v1/health": set(Role),
+    "/v1/ready": set(Role),
+    "/v1/releases": {Role.PLANNER, Role.ANALYST, Role.AUDITOR, Role.ADMINISTRATOR},
+    "/v1/releases/{release}": {Role.PLANNER, Role.ANALYST, Role.AUDITOR, Role.ADMINISTRATOR},
+    "/v1/scores": READERS | {Role.ADMINISTRATOR},
+    "/v1/cycles/{cycle}/list": READERS,
+    "/v1/jobs/{job_id}": READERS,
+    "/v1/jobs/{job_id}/explanation": READERS,
+    "/metrics": {Role.AUDITOR, Role.ADMINISTRATOR},
+}
+OPEN = {"/v1/health", "/v1/ready"}
+SCOPES = (
+    "everywhere",
+    "its province",
+    "another province",
+    "its agency",
+    "another agency",
+    "its province, another agency",
+)
+OPERATIONS = [
+    (method.upper(), path) for path, operations in json.loads(description())["paths"].items() for method in operations
+]
+
+
+@pytest.fixture(scope="module")
+def scores(trained: TrainedHome) -> pd.DataFrame:
+    return trained.published.scores()
+
+
+@pytest.fixture(scope="module")
+def served(
+    trained: TrainedHome, scores: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ServedHome]:
+    with serve_home(copy_of(trained, tmp_path_factory.mktemp("rights"))) as served:
+        for role, scope in product(Role, SCOPES):
+            if role is not Role.AGENCY_READER or "agency" in scope:
+                served.give_key(_holder(role, scope), role, _scope(scope, scores.iloc[0], scores))
+        yield served
+
+
+def _holder(role: Role, scope: str) -> str:
+    return f"{role}.{SCOPES.index(scope)}"
+
+
+def _scope(name: str, job: pd.Series[Any], scores: pd.DataFrame) -> Scope:
+    other = {
+        column: next(code for code in scores[column] if code != job[column])
+        for column in ("province_code", "agency_code")
+    }
+    provinces = {"its province": job["province_code"], "another province": other["province_code"]}
+    agencies = {"its agency": job["agency_code"], "another agency": other["agency_code"]}
+    parts = name.split(", ")
+    return Scope(
+        tuple(provinces[part] for part in parts if part in provinces),
+        tuple(agencies[part] for part in parts if part in agencies),
+    )
+
+
+def _address(path: str, job: pd.Series[Any]) -> str:
+    return path.format(cycle=CYCLE, job_id=job["job_id"], release=job["release"])
+
+
+def test_the_matrix_has_every_operation_and_no_other() -> None:
+    assert {path for _, path in OPERATIONS} == set(MAY)
+    assert {method for method, _ in OPERATIONS} == {"GET"}
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATIONS)
+@pytest.mark.parametrize("scope", SCOPES)
+@pytest.mark.parametrize("role", Role)
+def test_a_cell(served: ServedHome, scores: pd.DataFrame, role: Role, scope: str, method: str, path: str) -> None:
+    if role is Role.AGENCY_READER and "agency" not in scope:
+        assert _holder(role, scope) not in served.keys  # cannot be given: see the register
+        return
+    job = scores.iloc[0]
+    answer = served.ask(_address(path, job), _holder(role, scope), method)
+    if role not in MAY[path]:
+        assert answer.status_code == 403
+        assert job["job_id"] not in answer.text
+    elif "another" in scope and path.startswith("/v1/jobs/"):
+        assert answer.status_code == 404
+        assert str(job["raw_score"]) not in answer.text
+    else:
+        assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATIONS)
+@pytest.mark.parametrize("shown", [None, "Bearer nothing", "Bearer ", "Basic cGxhbm5lcjo=", "planner", "Bearer \xe9"])
+def test_without_a_key_there_is_no_data(
+    served: ServedHome, scores: pd.DataFrame, method: str, path: str, shown: str | None
+) -> None:
+    headers = {} if shown is None else {"authorization": shown}
+    answer = served.ask(_address(path, scores.iloc[0]), None, method, **headers)
+    assert answer.status_code == (200 if path in OPEN else 401)
+    if path not in OPEN:
+        assert answer.headers["www-authenticate"] == "Bearer"
+        assert scores["job_id"].iloc[0] not in answer.text
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+@pytest.mark.parametrize("role", sorted(READERS))
+def test_every_row_of_a_list_lies_within_the_scope_and_none_of_it_is_missing(
+    served: ServedHome, scores: pd.DataFrame, role: Role, scope: str
+) -> None:
+    listed = served.json(f"/v1/cycles/{CYCLE}/list?limit=10000", _holder(role, scope))["jobs"]
+    bounds = _scope(scope, scores.iloc[0], scores).bounds()
+    wanted = scores
+    for column, allowed in bounds.items():
+        wanted = wanted[wanted[column].isin(allowed)]
+    assert [job["job_id"] for job in listed] == wanted["job_id"].head(10_000).tolist()
+
+
+@pytest.mark.parametrize("role", sorted(READERS))
+def test_a_list_that_is_asked_for_outside_the_scope_is_refused(
+    served: ServedHome, scores: pd.DataFrame, role: Role
+) -> None:
+    job = scores.iloc[0]
+    for name, column, inside, outside in (
+        ("province", "province_code", "its province", "another province"),
+        ("county", "county_code", "its province", "another province"),
+        ("agency", "agency_code", "its agency", "another agency"),
+    ):
+        address = f"/v1/cycles/{CYCLE}/list?limit=1&{name}={job[column]}"
+        assert served.ask(address, _holder(role, inside)).status_code == 200
+        assert served.ask(address, _holder(role, outside)).status_code == 403
+
+
+def test_what_one_may_not_see_has_no_tag_that_another_could_show(served: ServedHome, scores: pd.DataFrame) -> None:
+    job = scores.iloc[0]["job_id"]
+    for path in (f"/v1/jobs/{job}", f"/v1/jobs/{job}/explanation"):
+        tag = served.ask(path).headers["etag"]
+        outside = _holder(Role.PLANNER, "another province")
+        assert served.ask(path, outside, if_none_match=tag).status_code == 404
+        assert served.ask(path, outside, if_none_match="*").status_code == 404
+    address = f"/v1/cycles/{CYCLE}/list?limit=3"
+    tags = {served.ask(address, _holder(Role.PLANNER, scope)).headers["etag"] for scope in SCOPES}
+    assert len(tags) == len(SCOPES)
