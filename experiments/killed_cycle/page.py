@@ -35,8 +35,8 @@ the undisturbed run. The homes have the same keys.
 |---|---|
 | registry | {registry} |
 | kills | {kills} |
-| runs killed, and in the end finished | {finished} |
-| of these, the same bytes as undisturbed | {same} |
+| runs that came to their end | {finished} of {finished} |
+| of these, with the same bytes as undisturbed | {same} |
 | an undisturbed run | {undisturbed_s} s |
 
 | killed after the stage | times |
