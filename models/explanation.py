@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from models.risk import RiskModel
 
 
+LISTING_BOUND = "listing_bound"
+ROUNDING = 1e-6  # contributions add up to the model's raw score within it
+
+
 @dataclass(frozen=True)
 class Explanation:
     """Why a job has its score.
@@ -33,6 +37,16 @@ class Explanation:
     base: float
     contributions: Mapping[str, float]
     reasons: tuple[str, ...]
+
+
+def with_lowering(base: float, contributions: Mapping[str, float], raw_score: float) -> dict[str, float]:
+    """Add what a job's raw score was lowered by to keep the bound on wrong listings, as `listing_bound`, if anything.
+
+    >>> with_lowering(-3.0, {"a": 1.0}, -2.5)
+    {'a': 1.0, 'listing_bound': -0.5}
+    """
+    lowered = raw_score - base - sum(contributions.values())
+    return {**contributions, **({LISTING_BOUND: lowered} if abs(lowered) > ROUNDING else {})}
 
 
 def explain(model: RiskModel, matrix: pd.DataFrame, language: str, threads: int) -> list[Explanation]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from models.group_errors import LEAST_EXPECTED
 from models.listed_share import is_listed
 
 if TYPE_CHECKING:
@@ -45,11 +46,15 @@ def lowering(
     Returns
     -------
     dict
-        By group; 0 where the bound holds as it is.
+        By group; 0 where the bound holds as it is, and where so few of the group's true jobs would be listed at the
+        overall rate that chance alone breaks it.
     """
     lowered = dict.fromkeys(members, 0.0)
+    true = weight * (1.0 - is_false)
+    usual = float(true[is_listed(raw, weight)].sum() / true.sum())
+    enough = [name for name, who in members.items() if usual * (1.0 - is_false[who]).sum() >= LEAST_EXPECTED]
     for _ in range(ROUNDS):
-        for name in members:
+        for name in enough:
             if wrongly_listed_ratio(lower(raw, members, lowered), is_false, weight, members, name) > bound:
                 lowered[name] = _smallest(raw, is_false, weight, members, lowered, name, bound)
     return lowered

@@ -45,6 +45,7 @@ def rank(
     """
     from features.progress import step
     from models.published import latest
+    from serving.ledger.recorded import record_export
     from serving.ranked_list import ranked_list, write_list
 
     published = latest(settings.home, cycle)
@@ -52,6 +53,7 @@ def rank(
     with step("Explaining what is listed"):
         listed = ranked_list(settings, published, filters, top, language)
     write_list(listed, out)
+    record_export(settings, "ranked list", out, len(listed))
     result = {"jobs": len(listed), "out": str(out), "release": published.release, "as_of": published.manifest["as_of"]}
     print_result(result, f"{len(listed):,} jobs listed in {out}, scored by {published.release}", as_json)
 
@@ -67,6 +69,7 @@ def explain(settings: Settings, job_id: str, language: str, as_json: bool) -> No
     Example: rastin explain J140400001234 --lang en
     """
     from models.explanation import explain as explain_rows
+    from models.explanation import with_lowering
     from models.published import latest_with_job
     from models.shelf import open_shelf
 
@@ -82,16 +85,12 @@ def explain(settings: Settings, job_id: str, language: str, as_json: bool) -> No
         "score_high": scored["score_high"],
         "raw_score": scored["raw_score"],
         "base": why.base,
-        "contributions": why.contributions,
-        "lowered": float(scored["raw_score"]) - why.base - sum(why.contributions.values()),
+        "contributions": with_lowering(why.base, why.contributions, float(scored["raw_score"])),
         "reasons": why.reasons,
         "release": published.release,
         "as_of": published.manifest["as_of"],
     }
     print_result(result, _as_text(result, language), as_json)
-
-
-ROUNDING = 1e-6  # contributions add up to the model's raw score within it
 
 
 @dataclass(frozen=True)
@@ -126,12 +125,13 @@ _WORDS = {
 
 def _as_text(result: dict[str, object], language: str) -> str:
     from features.matrix import features
+    from models.explanation import LISTING_BOUND
 
     words = _WORDS[language]
     label = {feature.name: feature.fa if language == "fa" else feature.en for feature in features()}
+    label[LISTING_BOUND] = words.lowered
     contributions: dict[str, float] = result["contributions"]  # type: ignore[assignment]
     strongest = sorted(contributions.items(), key=lambda item: -abs(item[1]))[:10]
-    lowered: float = result["lowered"]  # type: ignore[assignment]
     rest = sum(contributions.values()) - sum(value for _, value in strongest)
     lines = [
         words.score.format(
@@ -143,7 +143,6 @@ def _as_text(result: dict[str, object], language: str) -> str:
         f"{result['base']:+9.3f}  {words.base}",
         *(f"{value:+9.3f}  {label[name]}" for name, value in strongest),
         f"{rest:+9.3f}  {words.rest}",
-        *([f"{lowered:+9.3f}  {words.lowered}"] if abs(lowered) > ROUNDING else []),
         f"{result['raw_score']:+9.3f}  {words.raw_score}",
     ]
     return "\n".join(lines)
