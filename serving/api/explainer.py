@@ -68,6 +68,9 @@ class Explainer:
             try:
                 async with asyncio.timeout(PATIENCE):
                     return await self._answer(question)
+            except asyncio.CancelledError:
+                await self.close()  # its answer would be taken for that of the next question
+                raise
             except (TimeoutError, OSError, ValueError):
                 await self.close()
                 raise Refusal(
@@ -83,6 +86,8 @@ class Explainer:
         process.stdin.write(json.dumps(question).encode() + b"\n")
         await process.stdin.drain()
         said: dict[str, Any] = json.loads(await process.stdout.readline())
+        if said["job_id"] != question["job_id"]:
+            raise ValueError(said["job_id"])
         return said
 
     async def _started(self) -> Process:

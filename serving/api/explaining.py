@@ -5,7 +5,7 @@ but its own, and so that what LightGBM brings along is never loaded beside the k
 shelf: signature first, then hashes, then the model.
 
     {"run": folder, "job_id": "J1", "rank": 17, "language": "fa"}
-    {"base": ..., "contributions": {...}, "reasons": [...]}   or   {"fault": [english, persian]}
+    {"job_id": "J1", "base": ..., "contributions": {...}, "reasons": [...]}   or   {"job_id": "J1", "fault": [...]}
 """
 
 from __future__ import annotations
@@ -44,8 +44,13 @@ def answer(settings: Settings, asked: dict[str, Any]) -> dict[str, Any]:
             settings.threads,
         )
     except Fault as fault:
-        return {"fault": [fault.english, fault.persian]}
-    return {"base": why.base, "contributions": dict(why.contributions), "reasons": list(why.reasons)}
+        return {"job_id": asked["job_id"], "fault": [fault.english, fault.persian]}
+    return {
+        "job_id": asked["job_id"],
+        "base": why.base,
+        "contributions": dict(why.contributions),
+        "reasons": list(why.reasons),
+    }
 
 
 @cache

@@ -141,6 +141,15 @@ def test_a_changed_release_explains_nothing_and_lists_go_on(trained: TrainedHome
         assert served.json(f"{LIST}?limit=1")["jobs"][0]["job_id"] == job
 
 
+def test_an_explaining_process_that_was_killed_is_started_anew(served: ServedHome, trained: TrainedHome) -> None:
+    first, second, third = trained.published.scores()["job_id"].iloc[[7, 8, 9]]
+    served.json(f"/v1/jobs/{first}/explanation")
+    explainer = served.app.state.held.explainer
+    explainer._process.kill()
+    assert served.ask(f"/v1/jobs/{second}/explanation").status_code in {200, 503}
+    assert served.json(f"/v1/jobs/{third}/explanation")["job_id"] == third
+
+
 def test_changed_scores_are_not_listed(trained: TrainedHome, tmp_path: Path) -> None:
     with serve_home(copy_of(trained, tmp_path)) as served:
         scores = latest(served.settings.home, CYCLE).folder / "scores.parquet"
