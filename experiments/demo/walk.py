@@ -13,6 +13,9 @@ import click
 from experiments.simulation.run import simulate
 from features.calendar_dates import parse_moment
 from features.ingest import ingest_drop
+from features.ingest.recorded import record_landing
+from features.ledger import Kind
+from models.recorded import record_release, record_scores
 from models.shelf import open_shelf
 from serving.ranked_list import ranked_list, write_list
 from training.release_text import headline
@@ -57,20 +60,24 @@ def walk(settings: Settings, folder: Path, jobs: int, language: str) -> Walked:
     language
         "fa" or "en", for the reasons.
     """
-    own = settings.model_copy(update={"home": folder / "home", "key_file": None})
+    own = settings.model_copy(update={"home": folder / "home", "key_file": None, "ledger_key_file": None})
     as_of, drop = parse_moment(AS_OF), folder / "drop"
     with _told(f"Simulating a registry of {jobs:,} jobs"):
         if not drop.exists():
             simulate(drop, jobs, SEED, "baseline")
     with _told("Ingesting the drop: checking every rule, replacing national IDs, phones and IBANs by keyed tokens"):
         report = ingest_drop(drop, own, as_of)
+        record_landing(own, report, drop)
     click.echo(report.as_text())
     with _told("Training on what field visits found, and testing on later cycles"):
         made = retrain(own, as_of)
+        record_release(own, Kind.RELEASE_SHELVED, made.release.name)
     click.echo(headline(dict(made.release.evaluation)))
     open_shelf(own).promote(made.release.name, despite=DESPITE)
+    record_release(own, Kind.RELEASE_PROMOTED, made.release.name, despite=True)
     with _told(f"Scoring every job of cycle {CYCLE}"):
         published = score_cycle(own, made.release, CYCLE, as_of)
+        record_scores(own, published)
     with _told("Ranking, and explaining what is listed"):
         listed = ranked_list(own, published, {}, top=200, language=language)
     write_list(listed, folder / "ranked.csv")

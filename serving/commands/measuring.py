@@ -33,12 +33,14 @@ def estimate(
     Example: rastin estimate --plan-file plan.csv --reports reports.csv --by province --out rates.csv
     """
     from features.progress import step
+    from serving.ledger.recorded import record_estimates
     from serving.list_file import write_list
     from serving.population_estimates import estimate_from_files
 
     with step("Estimating"):
         estimates = estimate_from_files(settings.home, plan_file, reports, by, revisits)
     write_list(estimates.rows, out)
+    record_estimates(settings, by, plan_file, reports, out)
     first = estimates.rows.iloc[0]
     speaks = (
         f"{first['false_rate']:.2%} of {first['jobs']:,} jobs are false ({first['low']:.2%} to {first['high']:.2%})"
@@ -97,11 +99,13 @@ def agencies(
     """
     from features.progress import step
     from serving.agency_table import agency_table
+    from serving.ledger.recorded import record_estimates
     from serving.list_file import write_list
 
     with step("Measuring and comparing agencies"):
         table = agency_table(settings, plan_file, reports, revisits)
     write_list(table.rows, out)
+    record_estimates(settings, "agencies", plan_file, reports, out)
     about = table.about
     print_result(
         {

@@ -150,6 +150,7 @@ def make_plan(
     from models.published import latest
     from serving.constraints import check_can_schedule
     from serving.constraints_file import read_constraints
+    from serving.ledger.recorded import record_plan
     from serving.plan_wish import Wish
     from serving.sample_plan import make_sample_plan
 
@@ -159,6 +160,7 @@ def make_plan(
     wish = Wish(visits, explore, seed, level, revisit, province, constraints, reserve)
     with step("Drawing the sample and explaining what was targeted"):
         made = make_sample_plan(settings, published, wish, language)
+        record_plan(settings, made.name, constraints_file)
     _write_lists(
         (made.plans, out),
         (made.jobs, jobs_out),

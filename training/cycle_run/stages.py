@@ -11,8 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from features.ingest import ingest_drop
+from features.ingest.recorded import record_landing
+from features.ledger import Kind
 from features.store import Store
 from models.published import publish
+from models.recorded import record_release, record_scores
 from models.shelf import open_shelf
 from training.cycle_run.handover import put, take
 from training.gate_trial import hold_gate
@@ -71,6 +74,7 @@ def ingest(work: Work) -> Document:
         return {"snapshot": Store(work.settings.home).snapshot()}
     recorded_at = datetime.fromisoformat(work.request.recorded_at)
     report = ingest_drop(Path(work.request.drop), work.settings, recorded_at)
+    record_landing(work.settings, report, Path(work.request.drop))
     return {"snapshot": report.snapshot, "in_quarantine": report.in_quarantine}
 
 
@@ -92,6 +96,7 @@ def evaluate_candidate(work: Work) -> Document:
     evaluated = evaluate(gathered, fitted, work.recipe, work.settings.threads)
     shelf = open_shelf(work.settings)
     release = shelve(work.settings, shelf, work.request.moment, work.recipe, gathered, fitted, evaluated)
+    record_release(work.settings, Kind.RELEASE_SHELVED, release.name)
     notice = track(work.settings, release)
     return {"release": release.name} | ({"notice": notice.english} if notice else {})
 
@@ -118,6 +123,7 @@ def publish_scores(work: Work) -> Document:
     """Publish the scores."""
     scored = work.take("score")
     published = publish(work.settings.home, scored.scores, scored.matrix, scored.origin)
+    record_scores(work.settings, published)
     return {"folder": str(published.folder.relative_to(work.settings.home))}
 
 
