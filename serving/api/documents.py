@@ -127,15 +127,15 @@ class Job(Row):
 
 
 class Explanation(Job):
-    """Why a job has its score: base, contributions and lowered add up to raw_score within 1e-6.
+    """Why a job has its score: base and contributions add up to raw_score within 1e-6.
 
-    `lowered` is what was taken off so that true jobs of a protected group are not listed too often.
+    The contribution `listing_bound`, where there is one, is what was taken off so that true jobs of a protected group
+    are not listed too often.
     """
 
     lang: Literal["fa", "en"]
     base: float
     contributions: dict[str, float]
-    lowered: float
     reasons: Annotated[list[str], Field(max_length=3)]
 
 

@@ -13,6 +13,7 @@ from serving.api.refusals import Refusal
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
+    from collections.abc import Mapping
     from pathlib import Path
 
     from features.settings import Settings
@@ -38,7 +39,7 @@ class Explainer:
         self._turn = asyncio.Lock()
         self._kept: dict[tuple[Path, str, str], dict[str, Any]] = {}
 
-    async def explain(self, run: Path, job_id: str, rank: int, language: str) -> dict[str, Any]:
+    async def explain(self, run: Path, scored: Mapping[str, Any], language: str) -> dict[str, Any]:
         """Return `base`, `contributions` and `reasons` of a job of a published run.
 
         Raises
@@ -46,9 +47,10 @@ class Explainer:
         Refusal
             503 where the release is refused, or the process crashed or did not answer in time.
         """
-        key = (run, job_id, language)
+        asked = {name: scored[name] for name in ("job_id", "rank", "raw_score")}
+        key = (run, asked["job_id"], language)
         if key not in self._kept:
-            said = await self._ask({"run": str(run), "job_id": job_id, "rank": rank, "language": language})
+            said = await self._ask({"run": str(run), **asked, "language": language})
             if "fault" in said:
                 raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, *said["fault"])
             if len(self._kept) >= KEPT:

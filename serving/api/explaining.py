@@ -4,7 +4,7 @@ It stands apart from the process that serves, so that a release which crashes or
 but its own, and so that what LightGBM brings along is never loaded beside the keys. A release is read by way of the
 shelf: signature first, then hashes, then the model.
 
-    {"run": folder, "job_id": "J1", "rank": 17, "language": "fa"}
+    {"run": folder, "job_id": "J1", "rank": 17, "raw_score": -1.5, "language": "fa"}
     {"job_id": "J1", "base": ..., "contributions": {...}, "reasons": [...]}   or   {"job_id": "J1", "fault": [...]}
 """
 
@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 from features.faults import Fault
 from features.settings import Settings
 from features.whole_files import sha256_of
-from models.explanation import explain
+from models.explanation import explain, with_lowering
 from models.published import ROWS_A_GROUP
 from models.shelf import open_shelf
 
@@ -48,7 +48,7 @@ def answer(settings: Settings, asked: dict[str, Any]) -> dict[str, Any]:
     return {
         "job_id": asked["job_id"],
         "base": why.base,
-        "contributions": dict(why.contributions),
+        "contributions": with_lowering(why.base, why.contributions, asked["raw_score"]),
         "reasons": list(why.reasons),
     }
 

@@ -43,9 +43,8 @@ async def why(request: Request, job_id: JobId, asked: Annotated[AskedLanguage, Q
     tag = tag_of(index.key, job_id, asked.lang)
     if is_known(request, tag):
         return not_changed(tag)
-    said = await state_of(request).explainer.explain(index.published.folder, job_id, row["rank"], asked.lang)
-    lowered = row["raw_score"] - said["base"] - sum(said["contributions"].values())
-    answer = {**row, "lang": asked.lang, **said, "lowered": lowered}
+    said = await state_of(request).explainer.explain(index.published.folder, row, asked.lang)
+    answer = {**row, "lang": asked.lang, **said}
     return tagged(_bytes(answer), JSON, tag, {"content-language": asked.lang})
 
 
