@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hmac
-import os
 import re
 import secrets
-import tempfile
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from features.faults import Fault
+from features.whole_files import write_secret
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _KEY_BYTES = 32
 _TOKEN_BYTES = 12  # 96 bits: among 100 million people, two share a token with a chance of 6e-14
@@ -83,7 +85,7 @@ def open_pseudonyms(path: Path, *, expected_key_id: str | None) -> Pseudonyms:
                 f"کلید نام‌های مستعار باید در {path} باشد؛ انبار با کلید {expected_key_id} ساخته شده است و بی آن"
                 " هیچ ردیف تازه‌ای به ردیف‌های پیشین نمی‌پیوندد. آن را برگردانید یا RASTIN_KEY_FILE را تنظیم کنید.",
             )
-        _write_key(path, secrets.token_bytes(_KEY_BYTES))
+        write_secret(path, f"rastin-pseudonym-key 1 {secrets.token_hex(_KEY_BYTES)}\n")
     pseudonyms = Pseudonyms(_read_key(path))
     if expected_key_id not in {None, pseudonyms.key_id}:
         raise Fault(
@@ -101,13 +103,3 @@ def _read_key(path: Path) -> bytes:
             f"پرونده {path} باید یک کلید به شکلی که راستین می‌نویسد داشته باشد؛ خوانده نشد.",
         )
     return bytes.fromhex(line[1])
-
-
-def _write_key(path: Path, key: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # made with mode 600
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(f"rastin-pseudonym-key 1 {key.hex()}\n")
-        file.flush()
-        os.fsync(file.fileno())
-    Path(draft).replace(path)

@@ -30,6 +30,17 @@ def whole_file(path: Path) -> Iterator[Path]:
         draft.unlink(missing_ok=True)
 
 
+def write_secret(path: Path, line: str) -> None:
+    """Write a key's line to a file that only its owner can read, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # made with mode 600
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(line)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(draft).replace(path)
+
+
 @contextmanager
 def whole_folder(path: Path) -> Iterator[Path]:
     """Give a draft folder to fill; it becomes `path` in one step when the block ends without an error.

@@ -8,18 +8,19 @@ private key.
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import tempfile
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from features.faults import Fault
-from features.whole_files import whole_file
+from features.whole_files import whole_file, write_secret
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _CONTEXT = b"rastin release manifest 1\0"  # a signature for this cannot be passed off as one for something else
 _KEY_LINE = re.compile(r"rastin-signing-key 1 ([0-9a-f]{64})\n?")
@@ -98,7 +99,7 @@ def open_signer(key: Path, signers: Path) -> Signer:
     if not key.exists():
         made = Ed25519PrivateKey.generate().private_bytes_raw()
         _trust(signers, Signer(made).public)
-        _write_key(key, made)
+        write_secret(key, f"rastin-signing-key 1 {made.hex()}\n")
     line = _KEY_LINE.fullmatch(key.read_text(encoding="ascii", errors="replace"))
     if line is None:
         raise Fault(
@@ -128,13 +129,3 @@ def _trust(path: Path, public: bytes) -> None:
     before = path.read_text(encoding="utf-8") if path.exists() else ""
     with whole_file(path) as draft:
         draft.write_text(f"{before}rastin-signer 1 {public.hex()} {key_id(public)}\n", encoding="utf-8")
-
-
-def _write_key(path: Path, secret: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # made with mode 600
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(f"rastin-signing-key 1 {secret.hex()}\n")
-        file.flush()
-        os.fsync(file.fileno())
-    Path(draft).replace(path)
