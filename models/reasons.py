@@ -27,6 +27,25 @@ class _PersianNumber(float):
         return super().__format__(spec).translate(_PERSIAN)
 
 
+class _Known(dict[str, float]):
+    """The values that a sentence names; only those are looked up, out of the hundreds that there are."""
+
+    def __init__(self, values: Values) -> None:
+        super().__init__()
+        self._values = values
+
+    def __missing__(self, name: str) -> float:
+        value = self._values[name]
+        if value is None:
+            raise KeyError(name)
+        return value
+
+
+class _Persian(_Known):
+    def __missing__(self, name: str) -> float:
+        return _PersianNumber(super().__missing__(name))
+
+
 def by_fact(
     contributions: NDArray[np.float64], columns: Sequence[str], catalogue: Sequence[Feature]
 ) -> tuple[list[str], NDArray[np.float64]]:
@@ -95,12 +114,11 @@ def reasons(
 
 def sentence_for(fact: Fact, values: Values, language: str) -> str | None:
     """Say a fact of a job; `None` where no wording is true of it or a value it names is unknown."""
-    number = _PersianNumber if language == "fa" else float
-    known = {name: number(value) for name, value in values.items() if value is not None}
+    named = _Persian(values) if language == "fa" else _Known(values)
     for wording in fact.wordings:
         if wording.is_true_of(values):
             try:
-                return (wording.fa if language == "fa" else wording.en).format_map(known)
+                return (wording.fa if language == "fa" else wording.en).format_map(named)
             except KeyError:  # the sentence names a value that is unknown of this job
                 continue
     return None
