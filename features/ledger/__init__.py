@@ -1,8 +1,24 @@
 """The ledger: an append-only Merkle log of what was landed, released, drawn, reported and estimated."""
 
+from features.ledger.changed_rows import changes_since, latest_rows
+from features.ledger.contents import Recorded
+from features.ledger.damage import LedgerDamaged
 from features.ledger.entry import Entry, Kind
 from features.ledger.keys import ledger_verifier
-from features.ledger.log import Ledger, LedgerDamaged, Recorded
-from features.ledger.recording import open_ledger, record
+from features.ledger.log import Ledger
+from features.ledger.recording import entry_now, open_ledger, record, record_all
 
-__all__ = ["Entry", "Kind", "Ledger", "LedgerDamaged", "Recorded", "ledger_verifier", "open_ledger", "record"]
+__all__ = [
+    "Entry",
+    "Kind",
+    "Ledger",
+    "LedgerDamaged",
+    "Recorded",
+    "changes_since",
+    "entry_now",
+    "latest_rows",
+    "ledger_verifier",
+    "open_ledger",
+    "record",
+    "record_all",
+]

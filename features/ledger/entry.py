@@ -23,6 +23,8 @@ class Kind(StrEnum):
     SAMPLE_PLAN_DRAWN = "sample plan drawn"
     ESTIMATES_MADE = "estimates made"
     EXPORT_MADE = "export made"
+    RECORDS_CHANGED = "records changed"
+    ACCOUNT_LOGGED_IN = "account logged in"
 
 
 @dataclass(frozen=True)

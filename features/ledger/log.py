@@ -1,10 +1,11 @@
-"""The ledger's files, and how an entry gets into them so that a kill at any byte leaves a whole ledger.
+"""The ledger's files, and how entries get into them so that a kill at any byte leaves a whole ledger.
 
 entries      a line an entry: the hash of its leaf, a space, the entry
 checkpoint   the size and root of all of it, signed
-pending      while an entry is being added: its line, and the checkpoint that follows it, signed
+pending      while entries are being added: their lines, and the checkpoint that follows them, signed
+range        how the ledger stands, so that adding to it need not read it; made again where it is not right
 
-`pending` comes first and in one step. From then on the entry counts: whoever opens the ledger next completes it. So
+`pending` comes first and in one step. From then on its entries count: whoever opens the ledger next completes them. So
 what stands in `entries` is always exactly what was signed, or that and a beginning of what `pending` holds.
 """
 
@@ -13,67 +14,26 @@ from __future__ import annotations
 import fcntl
 import os
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from features.faults import Fault
 from features.ledger.checkpoint import Checkpoint
+from features.ledger.contents import Contents, Recorded, Tail
+from features.ledger.damage import damaged_at, damaged_count, damaged_somewhere, not_signed
+from features.ledger.lines import entries_of, last_lines, line_of
 from features.ledger.notes import split
-from features.ledger.tree import leaf_hash, root_of
+from features.ledger.standing import Standing
+from features.ledger.tree import Range, leaf_hash, root_of
 from features.store.manifest import sync_folder
 from features.whole_files import whole_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from features.ledger.entry import Entry
     from features.ledger.notes import NoteSigner, NoteVerifier
 
-_HASH_DIGITS = 64
-
-
-class LedgerDamaged(Fault):
-    """The ledger's files are not what was signed; its sentences say where."""
-
-
-@dataclass(frozen=True)
-class Recorded:
-    """An entry that is in the ledger.
-
-    Attributes
-    ----------
-    index
-        Its place, from 0.
-    leaf
-        Its hash, hexadecimal.
-    note
-        The signed checkpoint that came with it.
-    """
-
-    index: int
-    leaf: str
-    note: str
-
-
-@dataclass(frozen=True)
-class Contents:
-    """A whole ledger.
-
-    Attributes
-    ----------
-    entries, leaves
-        The entries as they were hashed, and their hashes as leaves.
-    note
-        The signed checkpoint over all of them; empty where there is no entry.
-    completed
-        Whether the last entry had been cut off by a kill, and was completed now.
-    """
-
-    entries: tuple[bytes, ...] = ()
-    leaves: tuple[bytes, ...] = ()
-    note: str = ""
-    completed: bool = False
+_NOTE_LINES = 5  # of a checkpoint with one signature
 
 
 class Ledger:
@@ -91,9 +51,10 @@ class Ledger:
         self._folder = folder
         self._verifier = verifier
         self._entries, self._checkpoint, self._pending = (folder / n for n in ("entries", "checkpoint", "pending"))
+        self._range = folder / "range"
 
     def read(self) -> Contents:
-        """Read all of it, whole; an entry that was cut off is completed first.
+        """Read all of it, whole; entries that were cut off are completed first.
 
         Raises
         ------
@@ -103,27 +64,62 @@ class Ledger:
         if not self._folder.exists():
             return Contents()
         with self._alone():
-            return self._whole()
+            completed = self._complete()
+            note = self._note()
+            entries, leaves = entries_of(self._written())
+            self._check(leaves, note)
+            return Contents(entries, leaves, note, completed)
 
-    def append(self, entry: Entry, signer: NoteSigner) -> Recorded:
-        """Add an entry; when this returns, no kill and no power cut takes it away.
+    def since(self, first: int) -> Tail:
+        """Read the entries from a place on, and nothing before it.
+
+        Parameters
+        ----------
+        first
+            A place, from 0; below zero, counted from the end as in a slice: -20 reads the last twenty.
 
         Raises
         ------
         LedgerDamaged
-            When the files are not what was signed: a damaged ledger is not built on.
+            When one of them is not as it was written, or the ledger ends elsewhere than was signed. What stands before
+            them is not looked at.
         """
+        if not self._folder.exists():
+            return Tail()
         with self._alone():
-            before = self._whole()
-            content = entry.content()
-            leaf = leaf_hash(content)
-            root = root_of([*before.leaves, leaf])
-            note = signer.signed(Checkpoint(signer.name, len(before.entries) + 1, root).text())
+            self._complete()
+            size, note = self._standing().tree.size, self._note()
+            start = max(0, size + first) if first < 0 else min(first, size)
+            written = last_lines(self._entries, size - start) if size > start else b""
+        entries, leaves = entries_of(written, start)
+        if len(entries) != size - start:
+            raise damaged_count(size, start + len(entries))
+        return Tail(start, entries, leaves, note)
+
+    def append(self, entries: Sequence[Entry], signer: NoteSigner) -> tuple[Recorded, ...]:
+        """Add entries under one checkpoint; when this returns, no kill and no power cut takes any of them away.
+
+        Reads how the ledger stands, not what stands in it: an entry changed under the same length is for `read` to
+        find.
+
+        Raises
+        ------
+        LedgerDamaged
+            When the ledger does not end as was signed: what is seen to be damaged is not built on.
+        """
+        contents = [entry.content() for entry in entries]
+        leaves = list(map(leaf_hash, contents))
+        with self._alone():
+            self._complete()
+            before = self._standing()
+            tree = before.tree.extended(leaves)
+            note = signer.signed(Checkpoint(signer.name, tree.size, tree.root()).text())
+            added = b"".join(map(line_of, contents))
             with whole_file(self._pending) as draft:
-                draft.write_bytes(_line(content) + note.encode())
+                draft.write_bytes(added + note.encode())
             sync_folder(self._folder)
-            self._finish(self._written(), _line(content), note)
-        return Recorded(len(before.entries), leaf.hex(), note)
+            self._finish(before.length, added, tree, note)
+        return tuple(Recorded(before.tree.size + place, leaf.hex(), note) for place, leaf in enumerate(leaves))
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -137,91 +133,70 @@ class Ledger:
     def _written(self) -> bytes:
         return self._entries.read_bytes() if self._entries.exists() else b""
 
-    def _whole(self) -> Contents:
-        completed = self._complete() if self._pending.exists() else False
-        written = self._written()
-        note = self._checkpoint.read_bytes().decode(errors="replace") if self._checkpoint.exists() else ""
-        entries, leaves = _entries(written)
+    def _note(self) -> str:
+        return self._checkpoint.read_bytes().decode(errors="replace") if self._checkpoint.exists() else ""
+
+    def _standing(self) -> Standing:
+        """Tell how the ledger stands: from its few lines where they are right, else from the entries."""
+        note = self._note()
+        length = self._entries.stat().st_size if self._entries.exists() else 0
+        if not note and not length:
+            return Standing()
+        said = self._signed(note)
+        standing = Standing.read(self._range)
+        if standing and standing.ends(length, said):
+            return standing
+        _, leaves = entries_of(self._written())
         self._check(leaves, note)
-        return Contents(entries, leaves, note, completed)
+        standing = Standing(Range().extended(leaves), length)
+        standing.write(self._range)
+        return standing
 
     def _complete(self) -> bool:
-        """Finish the entry that a killed writer had begun; return whether something of it was missing."""
-        line, _, note = self._pending.read_bytes().partition(b"\n")
-        line += b"\n"
-        said = self._signed(note.decode(errors="replace"))
-        written = self._written()
-        lines = written.splitlines(keepends=True)
-        begun = b"".join(lines[said.size - 1 :])
-        before = written[: len(written) - len(begun)]
-        if said.size < 1 or len(lines) < said.size - 1 or not line.startswith(begun):
-            raise _damaged_at(len(lines))
-        if root_of(_entries(before + line)[1]) != said.root:
-            raise _damaged_at(None)
-        self._finish(before, line, note.decode())
+        """Finish what a killed writer had begun to add; return whether there was anything."""
+        if not self._pending.exists():
+            return False
+        lines = self._pending.read_bytes().split(b"\n")
+        note = b"\n".join(lines[-_NOTE_LINES - 1 :]).decode(errors="replace")
+        added = lines[: -_NOTE_LINES - 1]
+        said = self._signed(note)
+        written = self._written().split(b"\n")
+        first = said.size - len(added)
+        if not added or not 0 <= first < len(written):
+            raise damaged_at(len(written) - 1)
+        before, begun = (b"".join(line + b"\n" for line in part) for part in (written[:first], added))
+        if not begun.startswith(b"\n".join(written[first:])):
+            raise damaged_at(len(written) - 1)
+        tree = Range().extended(entries_of(before + begun)[1])
+        if tree.root() != said.root:
+            raise damaged_somewhere()
+        self._finish(len(before), begun, tree, note)
         return True
 
-    def _finish(self, before: bytes, line: bytes, note: str) -> None:
-        """Bring files and checkpoint to what `pending` says, each step to be taken again after a kill."""
+    def _finish(self, before: int, added: bytes, tree: Range, note: str) -> None:
+        """Bring the files to what `pending` says, each step to be taken again after a kill."""
         with self._entries.open("ab") as file:
-            file.truncate(len(before))
-            file.write(line)
+            file.truncate(before)
+            file.write(added)
             file.flush()
             os.fsync(file.fileno())
         with whole_file(self._checkpoint) as draft:
             draft.write_text(note, encoding="utf-8")
+        Standing(tree, before + len(added)).write(self._range)
         sync_folder(self._folder)
-        self._pending.unlink()
-        sync_folder(self._folder)
+        self._pending.unlink()  # brought back by a power cut, it says what is there already
 
     def _signed(self, note: str) -> Checkpoint:
         is_ours = self._verifier is not None and self._verifier.has_signed(note)
         if not is_ours or len(split(note)[1]) > 1:  # further signatures belong on copies, outside
-            raise LedgerDamaged(
-                "The ledger's checkpoint must be signed by the ledger's key; it is not.",
-                "نقطهٔ وارسی دفتر رویدادها باید با کلید دفتر امضا شده باشد؛ نشده است.",
-            )
+            raise not_signed()
         return Checkpoint.of_note(note)
 
-    def _check(self, leaves: tuple[bytes, ...], note: str) -> None:
+    def _check(self, leaves: Sequence[bytes], note: str) -> None:
         if not leaves and not note:
             return
         said = self._signed(note)
         if len(leaves) != said.size:
-            raise LedgerDamaged(
-                f"The ledger must hold the {said.size} entries that were signed; it holds {len(leaves)}.",
-                f"دفتر رویدادها باید همان {said.size} ردیف امضاشده را داشته باشد؛ {len(leaves)} ردیف دارد.",
-            )
+            raise damaged_count(said.size, len(leaves))
         if root_of(leaves) != said.root:
-            raise _damaged_at(None)
-
-
-def _line(content: bytes) -> bytes:
-    return leaf_hash(content).hex().encode() + b" " + content + b"\n"
-
-
-def _entries(written: bytes) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
-    """Take the lines apart, into entries and their leaves; each line must be as it was written."""
-    lines = written.split(b"\n")
-    entries = tuple(line[_HASH_DIGITS + 1 :] for line in lines[:-1])
-    leaves = tuple(map(leaf_hash, entries))
-    for index, (line, leaf) in enumerate(zip(lines, leaves, strict=False)):
-        if not line.startswith(leaf.hex().encode() + b" "):
-            raise _damaged_at(index)
-    if lines[-1]:
-        raise _damaged_at(len(entries))
-    return entries, leaves
-
-
-def _damaged_at(index: int | None) -> LedgerDamaged:
-    if index is None:
-        return LedgerDamaged(
-            "The ledger's entries must have the root that was signed; they have another, and their own hashes were "
-            "changed with them. Compare with a copy to find where.",
-            "ردیف‌های دفتر رویدادها باید همان ریشهٔ امضاشده را داشته باشند؛ ندارند و درهم‌ریزهای خودشان هم تغییر کرده است."
-            " برای یافتن جای تغییر با نسخه‌ای دیگر بسنجید.",
-        )
-    return LedgerDamaged(
-        f"Each entry of the ledger must be as it was written; entry {index} is not.",
-        f"هر ردیف دفتر رویدادها باید همان باشد که نوشته شد؛ ردیف {index} نیست.",
-    )
+            raise damaged_somewhere()

@@ -6,16 +6,17 @@ import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from features.ledger.damage import LedgerDamaged
 from features.ledger.entry import Entry, Kind
 from features.ledger.keys import ledger_verifier, open_signer, publish_verifier
-from features.ledger.log import Ledger, LedgerDamaged
+from features.ledger.log import Ledger
 from features.whole_files import sha256_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from features.ledger.log import Recorded
+    from features.ledger.contents import Recorded
     from features.settings import Settings
 
 
@@ -48,13 +49,37 @@ def record(
     LedgerDamaged
         When the ledger is not what was signed. What was done stands; it is not recorded.
     """
-    signer = open_signer(settings.ledger_key_path)
-    at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     hashes = {file.relative_to(settings.home).as_posix(): sha256_of(file) for file in files}
-    about = {**what, "files": hashes} if hashes else dict(what)
-    entry = Entry(kind, at, who or f"system account {os.getuid()}", about)
+    (recorded,) = record_all(settings, [entry_now(kind, {**what, "files": hashes} if hashes else what, who)])
+    return recorded
+
+
+def entry_now(kind: Kind, what: Mapping[str, Any], who: str | None = None) -> Entry:
+    """Make an entry of what happens now; `who` is the system's account number where not given."""
+    at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return Entry(kind, at, who or f"system account {os.getuid()}", dict(what))
+
+
+def record_all(settings: Settings, entries: Sequence[Entry]) -> tuple[Recorded, ...]:
+    """Add entries to the home's ledger in one go, all or none of them, in their order and under one checkpoint.
+
+    Parameters
+    ----------
+    settings
+        Of this process: home and key.
+    entries
+        What happened; nothing is touched where there are none.
+
+    Raises
+    ------
+    LedgerDamaged
+        As `record`; none of the entries is recorded.
+    """
+    if not entries:
+        return ()
+    signer = open_signer(settings.ledger_key_path)
     try:
-        recorded = Ledger(settings.home / "ledger", signer.verifier).append(entry, signer)
+        recorded = Ledger(settings.home / "ledger", signer.verifier).append(entries, signer)
     except LedgerDamaged as damaged:
         raise LedgerDamaged(
             f"{damaged.english} What was asked for is done, but it could not be recorded. Try: rastin audit verify.",

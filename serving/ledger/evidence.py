@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from features.ledger.log import Contents
+    from features.ledger.contents import Contents
     from features.settings import Settings
 
 _HASH_DIGITS = 64

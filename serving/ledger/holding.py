@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from features.ledger.log import Contents
+    from features.ledger.contents import Contents
     from features.settings import Settings
 
 

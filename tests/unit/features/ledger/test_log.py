@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from features.ledger import Kind, LedgerDamaged, open_ledger, record
+from features.ledger import Kind, LedgerDamaged, entry_now, open_ledger, record, record_all
 from features.ledger.checkpoint import Checkpoint
 from features.ledger.keys import public_path, read_verifier
 from features.ledger.tree import leaf_hash
@@ -69,10 +69,69 @@ def test_an_entry_holds_no_fractions_and_nothing_begun_is_an_empty_ledger(tmp_pa
     assert open_ledger(settings).read().entries == ()
 
 
-def test_cut_off_at_any_byte_an_entry_is_completed(tmp_path: Path) -> None:
+def test_many_are_added_in_one_go_under_one_checkpoint(tmp_path: Path) -> None:
+    settings = made(tmp_path, 2)
+    assert record_all(settings, []) == ()
+    together = record_all(settings, [entry_now(Kind.EXPORT_MADE, {"number": number}) for number in range(5)])
+    contents = open_ledger(settings).read()
+    assert [one.index for one in together] == [2, 3, 4, 5, 6]
+    assert [one.leaf for one in together] == [leaf.hex() for leaf in contents.leaves[2:]]
+    assert {one.note for one in together} == {contents.note}
+
+
+def test_entries_since_a_place_are_read_alone(tmp_path: Path) -> None:
+    settings = made(tmp_path, 1)
+    assert open_ledger(Settings(home=tmp_path / "none")).since(0).entries == ()
+    record_all(settings, [entry_now(Kind.EXPORT_MADE, {"padding": "x" * 5000}) for _ in range(40)])
+    all_of_them = open_ledger(settings).read().entries
+    for first, start in ((0, 0), (17, 17), (40, 40), (41, 41), (99, 41), (-1, 40), (-20, 21), (-99, 0)):
+        tail = open_ledger(settings).since(first)
+        assert (tail.first, tail.entries) == (start, all_of_them[start:])
+    entries = settings.home / "ledger" / "entries"
+    entries.write_bytes(entries.read_bytes().replace(b'xx"', b'xy"'))
+    with pytest.raises(LedgerDamaged, match="entry 38 is not"):
+        open_ledger(settings).since(38)
+
+
+@pytest.mark.parametrize("entries", [2, 5, 8])
+def test_how_the_ledger_stands_is_made_again_where_it_is_not_right(tmp_path: Path, entries: int) -> None:
+    settings = made(tmp_path, entries - 1)
+    stale = files_of(settings)["range"]
+    record(settings, Kind.EXPORT_MADE, {"sha256": "last"})
+    whole = files_of(settings)
+    place = settings.home / "ledger" / "range"
+    node = whole["range"].splitlines()[-1]
+    wrong = [stale, b"", whole["range"][:-9], whole["range"].replace(node, b"0" * 64), b"rastin-ledger-range 1\n3 9\n"]
+    wrong.append(whole["range"].replace(b"\n%d " % entries, b"\n%d " % (entries + 8)))
+    for content in wrong:
+        put(settings, whole | {"range": content})
+        assert open_ledger(settings).since(-1).first == entries - 1
+        assert place.read_bytes() == whole["range"]
+    for content in wrong:
+        put(settings, {name: content for name, content in whole.items() if name != "range"})
+        if content:
+            place.write_bytes(content)
+        recorded = record(settings, Kind.EXPORT_MADE, {"sha256": "more"})
+        contents = open_ledger(settings).read()
+        assert (recorded.index, len(contents.entries)) == (entries, entries + 1)
+
+
+def test_an_append_holds_the_end_of_the_ledger_to_what_was_signed(tmp_path: Path) -> None:
+    settings = made(tmp_path, 6)
+    whole = files_of(settings)
+    lines = whole["entries"].splitlines(keepends=True)
+    for entries in (b"".join(lines[:-1]), whole["entries"][:-1], whole["entries"] + lines[0], b""):
+        put(settings, whole | {"entries": entries})
+        with pytest.raises(LedgerDamaged, match="could not be recorded"):
+            record(settings, Kind.EXPORT_MADE, {"sha256": "more"})
+        assert (settings.home / "ledger" / "entries").read_bytes() == entries
+
+
+@pytest.mark.parametrize("together", [1, 3])
+def test_cut_off_at_any_byte_entries_are_completed(tmp_path: Path, together: int) -> None:
     settings = made(tmp_path, 3)
     before = files_of(settings)
-    record(settings, Kind.EXPORT_MADE, {"sha256": "last"})
+    record_all(settings, [entry_now(Kind.EXPORT_MADE, {"last": number}) for number in range(together)])
     after = files_of(settings)
     line = after["entries"].removeprefix(before["entries"])
     pending = {"pending": line + after["checkpoint"]}
@@ -174,7 +233,7 @@ def test_a_forged_pending_entry_is_refused_and_changes_nothing(tmp_path: Path) -
 KILLER = """
 import os, random, signal, sys, time
 from pathlib import Path
-from features.ledger import Kind, open_ledger, record
+from features.ledger import Kind, entry_now, open_ledger, record, record_all
 from features.settings import Settings
 
 settings, kills = Settings(home=Path(sys.argv[1])), int(sys.argv[2])
@@ -185,8 +244,8 @@ for kill in range(kills):
     child = os.fork()
     if child == 0:
         while True:
-            recorded = record(settings, Kind.EXPORT_MADE, {"kill": kill})
-            os.write(goes, b"%d\\n" % recorded.index)
+            some = [entry_now(Kind.EXPORT_MADE, {"kill": kill}) for _ in range(1 + kill % 3)]
+            os.write(goes, b"%d\\n" % record_all(settings, some)[-1].index)
     os.close(goes)
     time.sleep(chance.uniform(0.005, 0.12))
     os.kill(child, signal.SIGKILL)
@@ -194,18 +253,22 @@ for kill in range(kills):
     with open(came) as pipe:
         acknowledged = [int(line) for line in pipe]
     contents = open_ledger(settings).read()
-    print(max(acknowledged, default=-1), len(contents.entries), int(contents.completed))
+    whole = sum(b'"kill":%d}' % kill in entry for entry in contents.entries) % (1 + kill % 3) == 0
+    print(max(acknowledged, default=-1), len(contents.entries), int(whole))
 """
 
 
-def test_sixty_kills_leave_a_whole_ledger_and_lose_no_acknowledged_entry(tmp_path: Path) -> None:
+def test_sixty_kills_leave_a_whole_ledger_lose_no_acknowledged_entry_and_part_none_that_came_together(
+    tmp_path: Path,
+) -> None:
     run = subprocess.run(
         [sys.executable, "-c", KILLER, str(tmp_path / "home"), "60"], stdout=subprocess.PIPE, text=True, check=True
     )
     told = [[int(number) for number in line.split()] for line in run.stdout.splitlines()]
     assert len(told) == 60
-    for last_acknowledged, entries, _ in told:
+    for last_acknowledged, entries, is_all_or_none in told:
         assert last_acknowledged < entries
+        assert is_all_or_none
     counts = [entries for _, entries, _ in told]
     assert counts == sorted(counts)
     assert counts[-1] > 60
