@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
 
 from features.engine import open_engine
 from features.settings import Settings
@@ -13,9 +16,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_a_step_runs_again_on_new_rows_without_being_expressed_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("to_read", "in_parquet"), [(0, 0), (10_000_000, 1)], ids=["room for all", "no room"])
+def test_a_step_runs_again_on_new_rows_without_being_expressed_again(
+    tmp_path: Path, to_read: int, in_parquet: int
+) -> None:
     expressed = []
-    with open_engine(Settings(home=tmp_path / "O'Brien's home", threads=1, memory_limit="1GB")) as engine:
+    with open_engine(Settings(home=tmp_path / "O'Brien's home", threads=1, memory_limit="100MB")) as engine:
+        engine.put("landed", pa.table({"bytes": [np.random.default_rng(1).bytes(to_read)]}))
 
         def doubled() -> object:
             expressed.append(1)
@@ -25,7 +32,8 @@ def test_a_step_runs_again_on_new_rows_without_being_expressed_again(tmp_path: P
         for numbers, twice in (([1, 2], [2, 4]), ([5], [10])):
             engine.put("numbers", pa.table({"number": numbers}))
             engine.step("doubled", doubled)
-            assert sorted(engine.read("doubled")["twice"].to_pylist()) == twice
             assert engine.export("doubled", tmp_path / "out.parquet") == len(twice)
+            assert sorted(pq.read_table(tmp_path / "out.parquet")["twice"].to_pylist()) == twice
+        assert len(list(engine.folder.glob("doubled.*"))) == in_parquet
     assert len(expressed) == 1
     assert not list((tmp_path / "O'Brien's home" / "tmp").iterdir())
