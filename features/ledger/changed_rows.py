@@ -46,12 +46,14 @@ def changes_since(settings: Settings, first: int) -> dict[str, Recorded]:
 
 def latest_rows(entries: Iterable[bytes]) -> dict[str, str | None]:
     """Return the last hash that entries give to each row that they name; `None` for one that was deleted."""
-    return {row: sha256 for row, (_, sha256) in latest_entries(entries).items()}
+    return {row: sha256 for _, row, sha256 in named_rows(entries)}
 
 
-def latest_entries(entries: Iterable[bytes]) -> dict[str, tuple[int, str | None]]:
-    """Return, as `latest_rows`, each row's last hash, after the place among `entries` of the entry that gives it."""
-    return {row: (place, sha256) for place, what in _changes(entries) for row, sha256 in what["rows"].items()}
+def named_rows(entries: Iterable[bytes]) -> Iterator[tuple[int, str, str | None]]:
+    """List the rows that entries name, in their order: the entry's place among them, the row and its hash."""
+    for place, what in _changes(entries):
+        for row, sha256 in what["rows"].items():
+            yield place, row, sha256
 
 
 def _changes(entries: Iterable[bytes]) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -13,6 +13,8 @@ from features.ledger.checkpoint import Checkpoint
 from features.ledger.tree import root_of
 from features.store import Store
 from features.whole_files import sha256_of
+from serving.ledger.breach import Breach
+from serving.ledger.holding_rows import HeldRows, hold_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,23 +22,7 @@ if TYPE_CHECKING:
 
     from features.ledger.contents import Contents
     from features.settings import Settings
-
-
-@dataclass(frozen=True)
-class Breach:
-    """One thing that is not as the ledger says.
-
-    Attributes
-    ----------
-    where
-        `ledger`, or a file of the home folder.
-    english, persian
-        What is wrong, in both languages.
-    """
-
-    where: str
-    english: str
-    persian: str
+    from serving.ledger.holding_rows import RowsNow
 
 
 @dataclass(frozen=True)
@@ -49,6 +35,8 @@ class Held:
         How many entries the ledger has, and its root; nothing where it is damaged.
     files
         How many files it names, all of which were hashed anew.
+    rows
+        How many rows stand in the records; `None` where they were not looked at.
     completed
         Whether a last entry that a kill had cut off was completed.
     before
@@ -60,6 +48,7 @@ class Held:
     entries: int = 0
     root: str = ""
     files: int = 0
+    rows: int | None = None
     completed: bool = False
     before: int = 0
     breaches: tuple[Breach, ...] = ()
@@ -71,6 +60,7 @@ class Held:
             "entries": self.entries,
             "root": self.root,
             "files_checked": self.files,
+            "rows_checked": self.rows,
             "last_entry_completed": self.completed,
             "landed_before_the_ledger": self.before,
             "breaches": [{"where": one.where, "en": one.english, "fa": one.persian} for one in self.breaches],
@@ -80,7 +70,8 @@ class Held:
         """Return what was found as a person reads it."""
         lines = [line for one in self.breaches for line in (one.english, one.persian)]
         if not self.breaches:
-            lines.append(f"The ledger is whole: {self.entries} entries; {self.files} files are as it says.")
+            rows = "" if self.rows is None else f" and {self.rows} rows of the records"
+            lines.append(f"The ledger is whole: {self.entries} entries; {self.files} files{rows} are as it says.")
         if self.completed:
             lines.append("Its last entry had been cut off by a kill and was completed.")
         if self.before:
@@ -88,8 +79,8 @@ class Held:
         return "\n".join(lines)
 
 
-def hold(settings: Settings, earlier: str | None = None) -> Held:
-    """Look at the whole ledger and at every file that it names.
+def hold(settings: Settings, earlier: str | None = None, rows_now: RowsNow | None = None) -> Held:
+    """Look at the whole ledger, at every file that it names and at every row of the records.
 
     Parameters
     ----------
@@ -97,6 +88,8 @@ def hold(settings: Settings, earlier: str | None = None) -> Held:
         Of this process.
     earlier
         A signed checkpoint that was published earlier: what it signed must still stand, unchanged, at the beginning.
+    rows_now
+        Gives the rows of the records as they stand; where it is not given, they are not looked at.
     """
     try:
         contents = open_ledger(settings).read()
@@ -108,14 +101,16 @@ def hold(settings: Settings, earlier: str | None = None) -> Held:
         store: tuple[Breach, ...] = tuple(_unrecorded(path) for path in unnamed)
     except Fault as fault:  # the store itself is not whole
         before, store = 0, (Breach("store", fault.english, fault.persian),)
+    held = hold_rows(settings, contents, rows_now) if rows_now else HeldRows()
     breaches = (
         *_lost(settings, contents),
         *_not_continued(settings, contents, earlier),
         *_changed(settings.home, named),
         *store,
+        *held.breaches,
     )
     root = root_of(contents.leaves).hex()
-    return Held(len(contents.entries), root, len(named), contents.completed, before, breaches)
+    return Held(len(contents.entries), root, len(named), held.rows, contents.completed, before, breaches)
 
 
 def _named_files(entries: Sequence[bytes]) -> dict[str, list[tuple[int, str]]]:
