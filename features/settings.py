@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pydantic import SecretStr  # noqa: TC002 -- pydantic reads the annotation
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -22,11 +23,16 @@ class Settings(BaseSettings):
         The public keys of those whose releases are trusted, a line each; `None` means `HOME.signers`.
     ledger_key_file
         The key that the ledger's checkpoints are signed with, kept outside the home folder; `None` means `HOME.ledger`.
+    odk_account_file
+        The account on ODK Central, kept outside the home folder; `None` means `HOME.odk`.
     tracking_uri
         The MLflow store; `None` means an SQLite file in `home`.
     run_database
         The record of cycle runs, as an SQLAlchemy address (`postgresql://…`), one a home; `None` means an SQLite file
         in `home`.
+    database
+        Where the records of people, sample plans and reports lie (`postgresql://…`); `None` means an SQLite file in
+        `home`.
     wrongly_listed_bound
         The most that a protected group's true jobs may be listed, as a multiple of the rest's.
     threads
@@ -42,8 +48,10 @@ class Settings(BaseSettings):
     signing_key_file: Path | None = None
     signers_file: Path | None = None
     ledger_key_file: Path | None = None
+    odk_account_file: Path | None = None
     tracking_uri: str | None = None
     run_database: str | None = None
+    database: SecretStr | None = None  # an address may hold a password
     wrongly_listed_bound: float = 1.25  # above 0.8 to 1.25 a ratio is commonly taken for unequal (the four-fifths rule)
     threads: int = 2
     memory_limit: str = "6GB"
@@ -67,3 +75,8 @@ class Settings(BaseSettings):
     def ledger_key_path(self) -> Path:
         """Where the key that the ledger's checkpoints are signed with lies."""
         return self.ledger_key_file or self.home.with_name(self.home.name + ".ledger")
+
+    @property
+    def odk_account_path(self) -> Path:
+        """Where the account on ODK Central lies."""
+        return self.odk_account_file or self.home.with_name(self.home.name + ".odk")

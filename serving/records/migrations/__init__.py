@@ -1,0 +1,1 @@
+"""Alembic's steps from one shape of the records to the next."""
