@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from serving.commands import auditing, listing, measuring, people, planning, receiving, reporting, serve
+from serving.commands import auditing, listing, measuring, odk, people, planning, receiving, reporting, serve
 
 
 @click.group()
@@ -24,6 +24,7 @@ for _one in (
     reporting.report,
     auditing.audit,
     people.people,
+    odk.odk,
     serve.serve,
 ):
     commands.add_command(_one)

@@ -10,8 +10,9 @@ import pandas as pd
 from features.faults import Fault
 from models.estimates import answers_of, assist, corrected, estimate_groups, estimate_total, misses_of
 from serving.field_findings import read_findings
+from serving.plan_file import read_plan_file
 from serving.released_reserve import released
-from serving.stored_plans import find, name_of
+from serving.stored_plans import find
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -93,7 +94,7 @@ def estimate_from_files(home: Path, plan_file: Path, reports: Path, by: str, rev
 
 def assisted_from_files(home: Path, plan_file: Path, reports: Path, groups: Sequence[str] = ()) -> Reported:
     """Find the design of a plan file, and put its reports beside it; `groups` are columns to estimate by."""
-    stored = find(home, _name(plan_file), groups)
+    stored = find(home, read_plan_file(plan_file)[0], groups)
     findings = read_findings(reports)
     population, sample, asked = released(stored, findings.reported)
     found = findings.found[findings.found["job_id"].isin(asked["job_id"])]
@@ -137,15 +138,3 @@ def _row(by: str, code: str, estimate: Estimate) -> dict[str, Any]:
         "least": round(estimate.least, 6),
         "most": round(estimate.most, 6),
     }
-
-
-def _name(plan_file: Path) -> str:
-    try:
-        rows = pd.read_csv(plan_file, dtype=str, encoding="utf-8-sig")
-        return name_of(rows["plan_id"].str.removeprefix("'"), map(float, rows["inclusion_probability"]))
-    except (OSError, ValueError, KeyError) as error:
-        raise Fault(
-            f"A plan file must be CSV with plan_id and inclusion_probability; {plan_file} cannot be read "
-            f"({type(error).__name__}). Try: the file that rastin plan wrote.",
-            f"پروندهٔ برنامه باید CSV با ستون‌های plan_id و inclusion_probability باشد؛ {plan_file} خوانده نمی‌شود.",
-        ) from None

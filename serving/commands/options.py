@@ -19,6 +19,11 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print the result
 PLAN_FILE = click.option(
     "--plan-file", type=click.Path(path_type=Path, dir_okay=False), required=True, help="As `rastin plan` wrote it."
 )
+SCHEDULE_FILE = click.option(
+    "--schedule-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="As `rastin plan --schedule-out` wrote it: who goes on which day.",
+)
 REPORTS = click.option(
     "--reports",
     type=click.Path(path_type=Path, dir_okay=False),
