@@ -27,18 +27,46 @@ class Permission(StrEnum):
     READ_JOB = "read_job"
     EXPLAIN_JOB = "explain_job"
     READ_METRICS = "read_metrics"
+    READ_SAMPLE_PLANS = "read_sample_plans"
+    PLAN_SAMPLES = "plan_samples"
+    APPROVE_SAMPLE_PLANS = "approve_sample_plans"
+    READ_DRAWN_PLANS = "read_drawn_plans"
+    READ_WORKLIST = "read_worklist"
+    ASSIGN_VISITS = "assign_visits"
+    GIVE_UP_VISITS = "give_up_visits"
+    REPORT_VISITS = "report_visits"
+    ESTIMATE = "estimate"
+    READ_AGENCY_TABLE = "read_agency_table"
+    READ_PERIOD_REPORT = "read_period_report"
+    READ_QUARANTINE = "read_quarantine"
+    READ_SUPERVISION = "read_supervision"
 
 
 _SCORES = frozenset({Permission.READ_RUNS, Permission.LIST_JOBS, Permission.READ_JOB, Permission.EXPLAIN_JOB})
+_PLANS = frozenset({Permission.PLAN_SAMPLES, Permission.APPROVE_SAMPLE_PLANS})
+_MEASURED = frozenset(
+    {
+        Permission.READ_SAMPLE_PLANS,
+        Permission.ESTIMATE,
+        Permission.READ_AGENCY_TABLE,
+        Permission.READ_PERIOD_REPORT,
+    }
+)
+# Which visit was drawn at random, and which for what reason, nobody in the field may know.
+_DRAWN = frozenset({Permission.READ_DRAWN_PLANS, Permission.READ_SUPERVISION})
+_FIELD = frozenset({Permission.READ_WORKLIST, Permission.GIVE_UP_VISITS})
 
 # An agency's reader belongs to those who register, and must not learn what raises a score. An inspector who knows the
 # score finds what it foretells. An administrator keeps the service, and needs nobody's score for it.
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.PLANNER: _SCORES | {Permission.READ_RELEASES},
-    Role.ANALYST: _SCORES | {Permission.READ_RELEASES},
-    Role.AUDITOR: _SCORES | {Permission.READ_RELEASES, Permission.READ_METRICS},
-    Role.SUPERVISOR: _SCORES,
-    Role.INSPECTOR: frozenset(),
-    Role.AGENCY_READER: frozenset(),
+    Role.PLANNER: _SCORES | _PLANS | _MEASURED | _DRAWN | {Permission.READ_RELEASES},
+    Role.ANALYST: _SCORES | _MEASURED | {Permission.READ_RELEASES, Permission.READ_QUARANTINE},
+    Role.AUDITOR: _SCORES
+    | _MEASURED
+    | _DRAWN
+    | {Permission.READ_RELEASES, Permission.READ_METRICS, Permission.READ_QUARANTINE},
+    Role.SUPERVISOR: _SCORES | _FIELD | {Permission.ASSIGN_VISITS},
+    Role.INSPECTOR: _FIELD | {Permission.REPORT_VISITS},
+    Role.AGENCY_READER: frozenset({Permission.READ_AGENCY_TABLE}),
     Role.ADMINISTRATOR: frozenset({Permission.READ_RELEASES, Permission.READ_RUNS, Permission.READ_METRICS}),
 }
