@@ -27,12 +27,24 @@ def read_constraints(path: Path) -> Constraints:
         When it cannot be read, or with all that is wrong in it.
     """
     try:
-        said = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, ValueError) as error:
-        raise Fault(
-            f"Constraints must be a TOML file in UTF-8; {path} cannot be read ({error}).",
-            f"محدودیت‌ها باید پروندهٔ TOML با UTF-8 باشد؛ {path} خوانده نمی‌شود.",
-        ) from None
+        raise _unreadable(path, error) from None
+    return parse_constraints(text, str(path))
+
+
+def parse_constraints(text: str, name: str) -> Constraints:
+    """Read constraints from what a constraints file holds; `name` is what faults call it.
+
+    Raises
+    ------
+    Fault
+        When it is not TOML, or with all that is wrong in it.
+    """
+    try:
+        said = tomllib.loads(text)
+    except ValueError as error:
+        raise _unreadable(name, error) from None
     wrong: Wrong = [_unknown(f"[{name}]") for name in sorted(set(said) - _SECTIONS)]
     bounds = [_bound(column, code, one, wrong) for column, code, one in _groups(said, wrong)]
     days = _table(said, "days", {"first", "working"}, wrong)
@@ -46,13 +58,20 @@ def read_constraints(path: Path) -> Constraints:
     if wrong:
         english, persian = joined(wrong)
         raise Fault(
-            f"Constraints must hold only what is known, in whole visits; {path}: {english}. Allowed: [levels] "
+            f"Constraints must hold only what is known, in whole visits; {name}: {english}. Allowed: [levels] "
             f"{' '.join(LEVELS)}; [days] first, working; [travel] longest_km; [province.CODE], [agency.CODE], "
             "[program.CODE] floor, quota.",
-            f"پروندهٔ محدودیت‌ها ایراد دارد؛ {path}: {persian}."
+            f"پروندهٔ محدودیت‌ها ایراد دارد؛ {name}: {persian}."
             " بخش‌های مجاز: levels، days، travel، province، agency، program.",
         )
     return made
+
+
+def _unreadable(name: Path | str, error: Exception) -> Fault:
+    return Fault(
+        f"Constraints must be a TOML file in UTF-8; {name} cannot be read ({error}).",
+        f"محدودیت‌ها باید پروندهٔ TOML با UTF-8 باشد؛ {name} خوانده نمی‌شود.",
+    )
 
 
 def _unknown(name: str) -> tuple[str, str]:

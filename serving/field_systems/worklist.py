@@ -6,30 +6,26 @@ who knows what is expected finds it.
 
 from __future__ import annotations
 
-import uuid
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from features.faults import Fault
-from serving.landed_tables import landed_tables
 from serving.plan_file import read_plan_file
 from serving.stored_plans import find
+from serving.visit_ids import visit_id
+from serving.visit_places import places_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from features.settings import Settings
-    from serving.stored_plans import StoredPlan
 
 COLUMNS = (
     *("visit_id", "plan_id", "level", "inspector_id", "firm_id", "date"),
     *("province_code", "county_code", "county_name", "latitude", "longitude", "jobs"),
 )
-_VISITS = uuid.UUID(
-    "8d6f3c1e-6a53-5c5e-9f0e-6f2d3f1a7b40"
-)  # ours alone: the same visit has the same id wherever it goes
 
 
 def worklist(settings: Settings, plan_file: Path, schedule_file: Path | None = None) -> pd.DataFrame:
@@ -57,12 +53,9 @@ def worklist(settings: Settings, plan_file: Path, schedule_file: Path | None = N
     name, planned = read_plan_file(plan_file)
     stored = find(settings.home, name)
     visits = _unscheduled(planned) if schedule_file is None else _scheduled(schedule_file, set(planned["plan_id"]))
-    places = _places(settings, stored)
+    places = places_of(settings, datetime.fromisoformat(stored.design["as_of"]), stored.sample["plan_id"])
     jobs = stored.jobs.groupby("plan_id")["job_id"].agg(" ".join).rename("jobs")
-    ids = [
-        str(uuid.uuid5(_VISITS, f"{name}/{plan}/{visit}"))
-        for plan, visit in zip(visits["plan_id"], visits["visit"], strict=True)
-    ]
+    ids = [visit_id(name, plan, visit) for plan, visit in zip(visits["plan_id"], visits["visit"], strict=True)]
     listed = visits.assign(visit_id=ids).join(places, on="plan_id").join(jobs, on="plan_id")
     return listed[list(COLUMNS)].reset_index(drop=True)
 
@@ -100,15 +93,3 @@ def _not_as_written(file: str, lacking: set[str]) -> Fault:
         f"A {file} file must be CSV with the columns that `rastin plan` wrote; it lacks {', '.join(names)}.",
         f"پرونده باید CSV با همان ستون‌هایی باشد که rastin plan نوشته است؛ {'، '.join(names)} نیست.",
     )
-
-
-def _places(settings: Settings, stored: StoredPlan) -> pd.DataFrame:
-    """Read where the drawn plans are registered, as the sample plan knew it."""
-    as_of = datetime.fromisoformat(stored.design["as_of"])
-    with landed_tables(settings, as_of, "plans", "counties") as table:
-        wanted = ["plan_id", "province_code", "county_code", "latitude", "longitude"]
-        plans = table["plans"].select(*wanted).to_pandas()
-        names = table["counties"].select("county_code", "name_fa").to_pandas().set_index("county_code")["name_fa"]
-    chosen = plans[plans["plan_id"].isin(stored.sample["plan_id"])].set_index("plan_id")
-    located: pd.DataFrame = chosen.assign(county_name=chosen["county_code"].map(names))
-    return located

@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from features.settings import Settings
 
 
-def record_plan(settings: Settings, name: str, constraints: Path | None) -> Recorded:
-    """Enter a drawn sample plan: its files, the rows it was drawn from, and the constraints it was given."""
+def record_plan(settings: Settings, name: str, constraints: Path | None, who: str | None = None) -> Recorded:
+    """Enter a drawn sample plan: its files, the rows it was drawn from, and the constraints it was given.
+
+    `who` is the account under which it is done; the system's where not given, as below.
+    """
     folder = settings.home / "plans" / name
     design = json.loads((folder / "design.json").read_text(encoding="utf-8"))
     what = {
@@ -27,10 +30,12 @@ def record_plan(settings: Settings, name: str, constraints: Path | None) -> Reco
         "constraints_sha256": None if constraints is None else sha256_of(constraints),
     }
     population = settings.home / "plans" / "populations" / design["population"]
-    return record(settings, Kind.SAMPLE_PLAN_DRAWN, what, [*sorted(folder.iterdir()), population])
+    return record(settings, Kind.SAMPLE_PLAN_DRAWN, what, [*sorted(folder.iterdir()), population], who)
 
 
-def record_estimates(settings: Settings, name: str, plan: Path, reports: Path, out: Path) -> Recorded:
+def record_estimates(
+    settings: Settings, name: str, plan: Path, reports: Path, out: Path, who: str | None = None
+) -> Recorded:
     """Enter estimates: which table was made, of what, and the hash of what came out."""
     what = {
         "table": name,
@@ -38,7 +43,7 @@ def record_estimates(settings: Settings, name: str, plan: Path, reports: Path, o
         "reports_sha256": sha256_of(reports),
         "out_sha256": sha256_of(out),
     }
-    return record(settings, Kind.ESTIMATES_MADE, what)
+    return record(settings, Kind.ESTIMATES_MADE, what, who=who)
 
 
 def record_export(settings: Settings, name: str, out: Path, rows: int) -> Recorded:
