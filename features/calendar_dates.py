@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from importlib import resources
 
 from persiantools.jdatetime import JalaliDate
 
 from features.faults import Fault
 
+TEHRAN = timezone(timedelta(hours=3, minutes=30))  # without summer time since 2022, so now is always this
 _FIRST_GREGORIAN_YEAR = 1700  # a smaller year is Jalali: no registry row is older, and no cycle later, than this
 
 
@@ -31,6 +32,16 @@ def parse_moment(text: str) -> datetime:
             f"A date must be ISO or Jalali, like 2026-04-04 or 1405-01-15; got {text!r}.",
             f"تاریخ باید میلادی یا جلالی باشد، مانند 2026-04-04 یا 1405-01-15؛ «{text}» خوانده نشد.",
         ) from None
+
+
+def in_tehran(moment: datetime) -> datetime:
+    """Turn a moment of now or of late, which has a zone, into local time of Tehran, without one.
+
+    >>> from datetime import UTC
+    >>> in_tehran(datetime(2026, 4, 4, 5, 0, tzinfo=UTC))
+    datetime.datetime(2026, 4, 4, 8, 30)
+    """
+    return moment.astimezone(TEHRAN).replace(tzinfo=None)
 
 
 def cycle_start(cycle: int) -> date:

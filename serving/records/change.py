@@ -29,8 +29,12 @@ class Change(Base):
         When, by which account, and what was done, as `report.filed`.
     rows
         The hash of each row after the change; nothing where it was deleted.
-    entry, leaf
-        The entry's place in the ledger and its hash; nothing until it is entered.
+    entry, leaf, checkpoint
+        The entry's place in the ledger, its hash, and the signed checkpoint that came with it; nothing until it is
+        entered.
+    seal
+        Signed by the ledger's key over all the rest: who can write to the database and has no key can make no change
+        that would be entered, and alter none unseen.
     """
 
     __tablename__ = "changes"
@@ -43,6 +47,8 @@ class Change(Base):
     rows: Mapped[dict[str, Any]]
     entry: Mapped[int | None] = mapped_column(index=True)
     leaf: Mapped[str | None]
+    checkpoint: Mapped[str | None]
+    seal: Mapped[str] = mapped_column(default="")
 
     def what(self) -> dict[str, Any]:
         """Return what the ledger's entry says."""

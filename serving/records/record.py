@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from sqlalchemy import event, select
 from sqlalchemy.orm import ORMExecuteState, Session
 
+from features.ledger.keys import open_signer
 from serving.records.change import Change, new_id
 from serving.records.entering import enter
 from serving.records.rows import Held
 from serving.records.scoping import narrow
+from serving.records.sealing import seal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from serving.people import Scope
 
 T = TypeVar("T")
+CHANGE_BEING_MADE = "change being made"
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,8 @@ class Records:
             change = touched.change(who, operation)
             if change is not None:
                 session.add(change)
+                session.flush()  # gives it its place among the changes
+                seal(open_signer(self.settings.ledger_key_path), change)
             session.commit()
             if change is not None:
                 self.enter()
@@ -121,12 +126,19 @@ class Records:
             return session.scalar(select(Change).where(Change.id == change_id))
 
 
+def change_being_made(session: Session) -> str:
+    """Return the name that the change will have of which this session is a part."""
+    name: str = session.info[CHANGE_BEING_MADE]
+    return name
+
+
 class _Touched:
     """Collects the rows that a session makes, changes or deletes."""
 
     def __init__(self, session: Session) -> None:
         self._kept: dict[str, Held] = {}
         self._gone: set[str] = set()
+        self._id = session.info[CHANGE_BEING_MADE] = new_id()
         event.listen(session, "before_flush", self._renew)
         event.listen(session, "after_flush", self._collect)
         event.listen(session, "do_orm_execute", _check_is_by_row)
@@ -137,7 +149,7 @@ class _Touched:
         rows |= dict.fromkeys(self._gone)
         if not rows:
             return None
-        return Change(id=new_id(), at=datetime.now(UTC), who=who, operation=operation, rows=rows)
+        return Change(id=self._id, at=datetime.now(UTC), who=who, operation=operation, rows=rows)
 
     def _renew(self, session: Session, _context: UOWTransaction, _instances: Any) -> None:
         for row in [*session.new, *session.dirty]:

@@ -19,6 +19,8 @@ def upgrade() -> None:
         sa.Column("rows", sa.Text(), nullable=False),
         sa.Column("entry", sa.Integer(), nullable=True),
         sa.Column("leaf", sa.String(), nullable=True),
+        sa.Column("checkpoint", sa.String(), nullable=True),
+        sa.Column("seal", sa.String(), nullable=False),
     )
     op.create_index("ix_changes_entry", "changes", ["entry"])
 
