@@ -109,10 +109,20 @@ def give_up(session: Session, visit: Visit, who: str, reason: str) -> list[Visit
     return release_due(session, plan, visit)
 
 
-def assign(visit: Visit, inspector_id: str) -> None:
-    """Give an open visit to an inspector; which plan and which jobs it goes to, nobody changes."""
+def assign(visit: Visit, inspector_id: str, firm_id: str | None, supervisor: Keyholder) -> None:
+    """Give an open visit to an inspector; which plan and which jobs it goes to, nobody changes.
+
+    Raises
+    ------
+    Misplaced
+        When the visit is not open any more.
+    NotTheirs
+        When the inspector's firm is not one that the supervisor supervises.
+    """
     _checked("assign", visit, None)
-    visit.inspector_id = inspector_id
+    visit.inspector_id, visit.firm_id = inspector_id, firm_id
+    if not can_see(visit, supervisor):
+        raise NotTheirs
 
 
 def _checked(name: str, visit: Visit, reason: str | None) -> Transition:

@@ -1,0 +1,89 @@
+"""What is known now of the visits of a sample plan, as the files that the commands read."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from features.calendar_dates import in_tehran
+from serving.landed_tables import landed_tables
+from serving.list_file import write_list
+from serving.stored_plans import StoredPlan, find
+from serving.visit_ids import SECOND
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from features.settings import Settings
+
+COLUMNS = ("job_id", "stage", "completed_at", "outcome", "level")
+
+
+@dataclass(frozen=True)
+class PlanFiles:
+    """A sample plan beside its reports, as `rastin estimate` takes them.
+
+    Attributes
+    ----------
+    plan_file
+        Which plans were drawn with which chance.
+    reports, revisits
+        What first and second visits found; `None` where no plan was visited for the second time.
+    """
+
+    plan_file: Path
+    reports: Path
+    revisits: Path | None
+
+
+@contextmanager
+def files_of(settings: Settings, sample_plan: str, visits: Path) -> Iterator[PlanFiles]:
+    """Write a sample plan and the reports of its jobs that are known now to files, for as long as the block lasts.
+
+    Parameters
+    ----------
+    settings
+        The home folder that it was drawn in.
+    sample_plan
+        Its name, `S…`.
+    visits
+        The list of its visits: at which level somebody goes for the second time.
+    """
+    stored = find(settings.home, sample_plan)
+    rows = _reports(settings, stored)
+    listed = pq.read_table(visits, columns=["plan_id", "turn", "level"]).to_pandas()
+    again = listed[listed["turn"] == SECOND].set_index("plan_id")["level"]
+    is_second = (rows["level"] == rows["plan_id"].map(again)).to_numpy(dtype=bool)
+    with tempfile.TemporaryDirectory(prefix="rastin-known-") as name:
+        folder = Path(name)
+        write_list(stored.sample[["plan_id", "inclusion_probability"]], folder / "plan.csv")
+        write_list(rows.loc[~is_second, list(COLUMNS)], folder / "reports.csv")
+        if is_second.any():
+            write_list(rows.loc[is_second, list(COLUMNS)], folder / "revisits.csv")
+        second = folder / "revisits.csv"
+        yield PlanFiles(folder / "plan.csv", folder / "reports.csv", second if is_second.any() else None)
+
+
+def _reports(settings: Settings, stored: StoredPlan) -> pd.DataFrame:
+    """Read the field checks of a sample plan's jobs since its scores' date: before that, none of its plans had one."""
+    jobs = [stored.jobs] if stored.reserve_jobs is None else [stored.jobs, stored.reserve_jobs]
+    asked = pd.concat([one[["plan_id", "job_id"]] for one in jobs], ignore_index=True)
+    now = in_tehran(datetime.now(UTC))
+    with landed_tables(settings, now, "verifications") as table:
+        checks = table["verifications"]
+        field = checks.filter(
+            checks.stage == "field",
+            checks.completed_at >= datetime.fromisoformat(stored.design["as_of"]),
+            checks.completed_at < now,
+        )
+        rows = field.select(*COLUMNS).to_pandas()
+    known: pd.DataFrame = rows.merge(asked, on="job_id").sort_values(["completed_at", "job_id"], kind="stable")
+    known["completed_at"] = known["completed_at"].map(lambda moment: moment.isoformat())
+    return known

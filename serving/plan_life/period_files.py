@@ -1,0 +1,58 @@
+"""The report of a period for whoever asks over the network: its numbers, or one of its files."""
+
+from __future__ import annotations
+
+import base64
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from features.calendar_dates import parse_moment
+from serving.plan_life.known_reports import files_of
+from serving.plan_life.measuring import rows_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from features.settings import Settings
+
+NUMBERS = "numbers"
+
+
+def period(
+    settings: Settings, start: str, end: str, language: str, form: str, drawn: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """Report a period as `rastin report period` does.
+
+    Parameters
+    ----------
+    settings
+        The home folder.
+    start, end
+        The first day and the day after the last, ISO or Jalali.
+    language
+        "fa" or "en".
+    form
+        `NUMBERS`, or the name of a file that `write_report` writes.
+    drawn
+        What was kept of the approval of the sample plan that measures the registered; `None` for none.
+    """
+    from serving.period.counts import Period
+    from serving.period.files import write_report
+    from serving.period.report import Sample, make_report
+    from serving.period.words import WORDS
+
+    with ExitStack() as open_files:
+        sample = None
+        if drawn is not None:
+            visits = settings.home / drawn["lists"] / "visits.parquet"
+            files = open_files.enter_context(files_of(settings, drawn["sample_plan"], visits))
+            sample = Sample(files.plan_file, files.reports)
+        made = make_report(settings, Period(parse_moment(start), parse_moment(end)), language, sample)
+        if form != NUMBERS:
+            folder = Path(open_files.enter_context(tempfile.TemporaryDirectory(prefix="rastin-period-")))
+            write_report(made, folder, WORDS[language])
+            return {"file": base64.b64encode((folder / form).read_bytes()).decode()}
+    groups = {by: rows_of(table.reset_index()) for by, table in made.groups.items()}
+    return {"summary": rows_of(made.summary), "groups": groups, "about": dict(made.about)}
