@@ -39,6 +39,7 @@ docs: setup
 	$(BIN)/python -m experiments.benchmarks.page
 	$(BIN)/python -m experiments.command_page
 	$(BIN)/python -m serving.api.description docs/openapi.json
+	$(BIN)/python -m serving.exchange.published docs/schemas
 
 bench: setup
 	$(BIN)/python -m experiments.benchmarks
