@@ -40,6 +40,12 @@ class Permission(StrEnum):
     READ_PERIOD_REPORT = "read_period_report"
     READ_QUARANTINE = "read_quarantine"
     READ_SUPERVISION = "read_supervision"
+    READ_REPORTS = "read_reports"
+    REMARK_ON_REPORTS = "remark_on_reports"
+    DECIDE_JOBS = "decide_jobs"
+    READ_DECISIONS = "read_decisions"
+    READ_CHECKPOINT = "read_checkpoint"
+    READ_LEDGER = "read_ledger"
 
 
 _SCORES = frozenset({Permission.READ_RUNS, Permission.LIST_JOBS, Permission.READ_JOB, Permission.EXPLAIN_JOB})
@@ -55,18 +61,23 @@ _MEASURED = frozenset(
 # Which visit was drawn at random, and which for what reason, nobody in the field may know.
 _DRAWN = frozenset({Permission.READ_DRAWN_PLANS, Permission.READ_SUPERVISION})
 _FIELD = frozenset({Permission.READ_WORKLIST, Permission.GIVE_UP_VISITS})
+_REPORTED = frozenset({Permission.READ_REPORTS, Permission.READ_DECISIONS})
+_DECIDING = frozenset({Permission.REMARK_ON_REPORTS, Permission.DECIDE_JOBS})
+_PROOF = frozenset({Permission.READ_CHECKPOINT})  # whoever holds a receipt must be able to prove it
 
 # An agency's reader belongs to those who register, and must not learn what raises a score. An inspector who knows the
 # score finds what it foretells. An administrator keeps the service, and needs nobody's score for it.
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.PLANNER: _SCORES | _PLANS | _MEASURED | _DRAWN | {Permission.READ_RELEASES},
-    Role.ANALYST: _SCORES | _MEASURED | {Permission.READ_RELEASES, Permission.READ_QUARANTINE},
+    Role.PLANNER: _SCORES | _PLANS | _MEASURED | _DRAWN | _REPORTED | _DECIDING | _PROOF | {Permission.READ_RELEASES},
+    Role.ANALYST: _SCORES | _MEASURED | _REPORTED | _PROOF | {Permission.READ_RELEASES, Permission.READ_QUARANTINE},
     Role.AUDITOR: _SCORES
     | _MEASURED
     | _DRAWN
-    | {Permission.READ_RELEASES, Permission.READ_METRICS, Permission.READ_QUARANTINE},
-    Role.SUPERVISOR: _SCORES | _FIELD | {Permission.ASSIGN_VISITS},
-    Role.INSPECTOR: _FIELD | {Permission.REPORT_VISITS},
-    Role.AGENCY_READER: frozenset({Permission.READ_AGENCY_TABLE}),
-    Role.ADMINISTRATOR: frozenset({Permission.READ_RELEASES, Permission.READ_RUNS, Permission.READ_METRICS}),
+    | _REPORTED
+    | _PROOF
+    | {Permission.READ_RELEASES, Permission.READ_METRICS, Permission.READ_QUARANTINE, Permission.READ_LEDGER},
+    Role.SUPERVISOR: _SCORES | _FIELD | _REPORTED | _DECIDING | _PROOF | {Permission.ASSIGN_VISITS},
+    Role.INSPECTOR: _FIELD | _PROOF | {Permission.REPORT_VISITS, Permission.READ_REPORTS},
+    Role.AGENCY_READER: _PROOF | {Permission.READ_AGENCY_TABLE, Permission.READ_DECISIONS},
+    Role.ADMINISTRATOR: _PROOF | {Permission.READ_RELEASES, Permission.READ_RUNS, Permission.READ_METRICS},
 }
