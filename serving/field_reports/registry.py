@@ -1,0 +1,108 @@
+"""What the registry says of jobs and of inspectors now, looked up by key: quick enough to ask at each report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from features.contract import TABLES
+from features.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from pathlib import Path
+
+_MEMORY = "256MB"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a job is registered.
+
+    Attributes
+    ----------
+    plan_id, province_code, county_code, agency_code
+        Its plan, and where that belongs.
+    latitude, longitude
+        WGS 84; nothing where the plan has none.
+    """
+
+    plan_id: str
+    province_code: str
+    county_code: str
+    agency_code: str
+    latitude: float | None
+    longitude: float | None
+
+    def belongs(self) -> dict[str, str]:
+        """Return the columns that scopes bound."""
+        return {
+            "province_code": self.province_code,
+            "county_code": self.county_code,
+            "agency_code": self.agency_code,
+        }
+
+
+@dataclass(frozen=True)
+class Inspector:
+    """Who visits: the level, and the firm of a technical one."""
+
+    inspector_id: str
+    level: str
+    firm_id: str | None
+
+
+class Registry:
+    """The registry of a home folder.
+
+    Parameters
+    ----------
+    home
+        The home folder.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self._turn = Lock()
+        self._engine = duckdb.connect(config={"threads": 1, "memory_limit": _MEMORY})
+
+    def places(self, job_ids: Collection[str]) -> dict[str, Place]:
+        """Return where jobs are registered; those that nobody knows are not among them."""
+        jobs = self._latest("jobs", job_ids)
+        plans = self._latest("plans", {job["plan_id"] for job in jobs.values()})
+        columns = ("plan_id", "province_code", "county_code", "agency_code", "latitude", "longitude")
+        places = {plan: Place(*(row[column] for column in columns)) for plan, row in plans.items()}
+        return {job: places[row["plan_id"]] for job, row in jobs.items() if row["plan_id"] in places}
+
+    def inspector(self, inspector_id: str) -> Inspector | None:
+        """Return an inspector; `None` where nobody knows them."""
+        row = self._latest("inspectors", [inspector_id]).get(inspector_id)
+        return None if row is None else Inspector(inspector_id, row["level"], row["firm_id"])
+
+    def reported(self, verification_ids: Collection[str]) -> dict[str, Mapping[str, Any]]:
+        """Return rows of `verifications` that have landed."""
+        return self._latest("verifications", verification_ids)
+
+    def close(self) -> None:
+        """Close the engine."""
+        with self._turn:
+            self._engine.close()
+
+    def _latest(self, name: str, keys: Collection[str]) -> dict[str, Mapping[str, Any]]:
+        """Return rows by their key, each in its last version."""
+        files = [str(path) for path in Store(self._home).files(name)]
+        if not files or not keys:
+            return {}
+        (key,) = TABLES[name].key
+        with self._turn:
+            found = self._engine.execute(
+                f"FROM read_parquet($1) WHERE {key} IN (SELECT unnest($2)) QUALIFY row_number() OVER"
+                f" (PARTITION BY {key} ORDER BY recorded_at DESC, landing DESC, revision DESC) = 1",
+                [files, sorted(keys)],
+            )
+            names = [column[0] for column in found.description]
+            rows = [dict(zip(names, values, strict=True)) for values in found.fetchall()]
+        return {row[key]: row for row in rows}
