@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from serving.commands import auditing, listing, measuring, odk, people, planning, receiving, reporting, serve
+from serving.commands import auditing, listing, measuring, odk, people, planning, receiving, records, reporting, serve
 
 
 @click.group()
@@ -24,6 +24,7 @@ for _one in (
     reporting.report,
     auditing.audit,
     people.people,
+    records.records,
     odk.odk,
     serve.serve,
 ):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pytest
 
+pytest_plugins = ["tests.postgresql"]
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # as the command line does: workers share the cores
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 import httpx
 
 from serving.api.application import make_app
-from serving.people import Register, Role, Scope
+from serving.people import Keyholder, Register, Role, Scope
 
 if TYPE_CHECKING:
     from features.settings import Settings
@@ -34,7 +34,9 @@ class ServedHome:
 
     def give_key(self, name: str, role: Role, scope: Scope | None = None) -> None:
         """Register a keyholder and remember the key."""
-        self.keys[name] = Register(self.settings.home).add(name, role, scope or Scope())
+        register = Register(self.app.state.held.records, "test")
+        register.add(Keyholder(name, role, scope or Scope()))
+        self.keys[name] = register.give_key(name)
 
     def ask(self, path: str, holder: str | None = "planner", method: str = "GET", **headers: str) -> httpx.Response:
         """Ask as a keyholder; as nobody where `holder` is `None`. Header names have underscores for dashes."""

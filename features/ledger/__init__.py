@@ -6,7 +6,7 @@ from features.ledger.damage import LedgerDamaged
 from features.ledger.entry import Entry, Kind
 from features.ledger.keys import ledger_verifier
 from features.ledger.log import Ledger
-from features.ledger.recording import entry_now, open_ledger, record, record_all
+from features.ledger.recording import entry_now, open_ledger, record, record_all, system_account
 
 __all__ = [
     "Entry",
@@ -21,4 +21,5 @@ __all__ = [
     "open_ledger",
     "record",
     "record_all",
+    "system_account",
 ]

@@ -57,7 +57,12 @@ def record(
 def entry_now(kind: Kind, what: Mapping[str, Any], who: str | None = None) -> Entry:
     """Make an entry of what happens now; `who` is the system's account number where not given."""
     at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return Entry(kind, at, who or f"system account {os.getuid()}", dict(what))
+    return Entry(kind, at, who or system_account(), dict(what))
+
+
+def system_account() -> str:
+    """Name the system's account under which this process runs, as entries do."""
+    return f"system account {os.getuid()}"
 
 
 def record_all(settings: Settings, entries: Sequence[Entry]) -> tuple[Recorded, ...]:

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
+from serving.api.keys import check_may
 from serving.api.refusals import PROBLEM_JSON
 from serving.api.state import State
 from serving.people import Keyholder, Permission
@@ -79,6 +80,6 @@ def _checking(permission: Permission) -> Callable[..., Any]:
         _: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)],
     ) -> None:
         shown = request.headers.get("authorization")
-        request.state.holder = state_of(request).keys.check_may(shown, permission)
+        request.state.holder = await check_may(state_of(request).records.engine, shown, permission)
 
     return check

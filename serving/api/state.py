@@ -1,15 +1,16 @@
-"""What a serving process holds: settings, who may ask, published runs, the explainer, the counters."""
+"""What a serving process holds: settings, records, published runs, the explainer, the counters."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from serving.api.counters import Counters
 from serving.api.explainer import Explainer
-from serving.api.keys import Keys
 from serving.api.runs import Runs
-from serving.people import Register
+from serving.people import bring_in
+from serving.records import Records, open_records
 
 if TYPE_CHECKING:
     from features.settings import Settings
@@ -22,15 +23,23 @@ class State:
 
     settings: Settings
     shelf: Shelf
-    keys: Keys
     runs: Runs
     explainer: Explainer
     counters: Counters
 
+    @cached_property
+    def records(self) -> Records:
+        """The records, opened when they are first asked for."""
+        records = open_records(self.settings)
+        bring_in(records)
+        return records
+
     async def close(self) -> None:
-        """End the explaining process and close the indexes."""
+        """End the explaining process, close the indexes and the records."""
         await self.explainer.close()
         self.runs.close()
+        if "records" in vars(self):
+            self.records.engine.dispose()
 
 
 def make_state(settings: Settings) -> State:
@@ -40,7 +49,6 @@ def make_state(settings: Settings) -> State:
     return State(
         settings=settings,
         shelf=open_shelf(settings),
-        keys=Keys(Register(settings.home)),
         runs=Runs(settings.home),
         explainer=Explainer(settings),
         counters=Counters(),

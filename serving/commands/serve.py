@@ -35,6 +35,7 @@ def serve(settings: Settings, host: str, port: int, as_json: bool) -> None:
     from serving.api.application import make_app
 
     app = make_app(settings)
+    app.state.held.records.enter()
     with step("Indexing published lists"):
         app.state.held.runs.open_latest()
     address = f"http://{host}:{port}/v1"

@@ -1,84 +1,165 @@
-"""The register of keyholders: one file in the home folder, written whole, that holds no key."""
+"""The register: who has an account, with what they may do and the keys they show."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from features.faults import Fault
-from features.store.lock import only_writer
-from features.whole_files import whole_file
-from serving.people.keyholder import Keyholder, Scope, hash_of, make_key
-from serving.people.roles import Role
+from serving.people.ending import end_log_ins
+from serving.people.key import Key
+from serving.people.keyholder import hash_of, make_key
+from serving.people.person import Person
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from sqlalchemy.orm import Session
+
+    from serving.people.keyholder import Keyholder
+    from serving.records import Records
 
 
 @dataclass(frozen=True)
 class Register:
-    """Who may ask, in `HOME/people.json`."""
+    """Accounts, in the records.
 
-    home: Path
+    Attributes
+    ----------
+    records
+        Where they are kept.
+    who
+        Under which account they are changed, as the ledger will say.
+    """
 
-    @property
-    def file(self) -> Path:
-        """Where it lies."""
-        return self.home / "people.json"
+    records: Records
+    who: str
 
-    def all(self) -> tuple[Keyholder, ...]:
-        """List the keyholders by name."""
-        if not self.file.exists():
-            return ()
-        rows: list[dict[str, Any]] = json.loads(self.file.read_text(encoding="utf-8"))
-        return tuple(_keyholder(row) for row in rows)
+    def all(self) -> tuple[Person, ...]:
+        """List the accounts by name."""
+        with self.records.reading() as session:
+            return tuple(session.scalars(select(Person).order_by(Person.name)))
 
-    def by_hash(self) -> dict[str, Keyholder]:
-        """Return each keyholder by the hash of the key; a hash tells nothing of the key, so plain look-up is safe."""
-        return {holder.key_sha256: holder for holder in self.all()}
+    def one(self, name: str) -> Person:
+        """Return an account.
 
-    def add(self, name: str, role: Role, scope: Scope) -> str:
-        """Add a keyholder and return the key, which cannot be shown again."""
+        Raises
+        ------
+        Fault
+            When nobody has that name.
+        """
+        with self.records.reading() as session:
+            return person_named(session, name)
+
+    def add(self, holder: Keyholder) -> Keyholder:
+        """Add an account, without a key and without a password, and return it with its number.
+
+        Raises
+        ------
+        Fault
+            When the name is taken, or what is asked for cannot be.
+        """
+        holder.check_can_be()
+
+        def work(session: Session) -> int:
+            person = Person.of(holder, datetime.now(UTC))
+            session.add(person)
+            session.flush()
+            return person.number
+
+        try:
+            return replace(holder, number=self.records.change(self.who, "person.added", work).value)
+        except IntegrityError:
+            raise Fault(
+                f"A name must be new; {holder.name!r} has an account. Try: rastin people list.",
+                f"«{holder.name}» حساب دارد. فهرست: rastin people list",
+            ) from None
+
+    def turn_into(self, holder: Keyholder) -> None:
+        """Give somebody another role, scope, level or inspector; they have to log in anew, and keep their keys."""
+        holder.check_can_be()
+
+        def work(session: Session) -> None:
+            person = person_named(session, holder.name)
+            person.take(holder)
+            end_log_ins(session, person)
+
+        self.records.change(self.who, "person.changed", work)
+
+    def disable(self, name: str) -> None:
+        """Let nothing of somebody's open anything from the next request on."""
+
+        def work(session: Session) -> None:
+            person = person_named(session, name)
+            person.disabled_at = person.disabled_at or datetime.now(UTC)
+            end_log_ins(session, person)
+
+        self.records.change(self.who, "person.disabled", work)
+
+    def enable(self, name: str) -> None:
+        """Let somebody in again who was disabled."""
+
+        def work(session: Session) -> None:
+            person_named(session, name).disabled_at = None
+
+        self.records.change(self.who, "person.enabled", work)
+
+    def keys(self, name: str) -> tuple[Key, ...]:
+        """List somebody's keys, the oldest first, with those that open nothing any more."""
+        with self.records.reading() as session:
+            person = person_named(session, name)
+            return tuple(session.scalars(select(Key).where(Key.person == person.number).order_by(Key.made_at)))
+
+    def give_key(self, name: str, expires_at: datetime | None = None) -> str:
+        """Give somebody one more key and return it; it cannot be shown again."""
         key = make_key()
-        holder = Keyholder(name, role, hash_of(key), scope)
-        with only_writer(self.home / "people"):
-            others = self.all()
-            if name in [other.name for other in others]:
-                raise Fault(
-                    f"A name must be new; {name!r} has a key. Try: rastin people remove {name}.",
-                    f"«{name}» کلید دارد. نخست: rastin people remove {name}",
-                )
-            self._write((*others, holder))
+
+        def work(session: Session) -> None:
+            person = person_named(session, name)
+            now = datetime.now(UTC)
+            session.add(Key(key_hash=hash_of(key), person=person.number, made_at=now, expires_at=expires_at))
+
+        self.records.change(self.who, "key.given", work)
         return key
 
-    def remove(self, name: str) -> None:
-        """Remove a keyholder; the key opens nothing from the next request on."""
-        with only_writer(self.home / "people"):
-            others = tuple(other for other in self.all() if other.name != name)
-            if len(others) == len(self.all()):
+    def revoke_key(self, name: str, key_id: str) -> None:
+        """Take one of somebody's keys away; it opens nothing from the next request on.
+
+        Raises
+        ------
+        Fault
+            When they have no such key.
+        """
+
+        def work(session: Session) -> None:
+            person = person_named(session, name)
+            keys = session.scalars(select(Key).where(Key.person == person.number)).all()
+            found = [key for key in keys if key.id == key_id]
+            if not found:
                 raise Fault(
-                    f"A name must have a key; got {name!r}. Try: rastin people list.",
-                    f"«{name}» کلیدی ندارد. فهرست: rastin people list",
+                    f"A key must be one of {name}'s; {key_id!r} is not. Try: rastin people keys {name}.",
+                    f"«{key_id}» از کلیدهای {name} نیست. فهرست: rastin people keys {name}",
                 )
-            self._write(others)
+            for key in found:
+                key.revoked_at = key.revoked_at or datetime.now(UTC)
 
-    def _write(self, holders: tuple[Keyholder, ...]) -> None:
-        rows = [_row(holder) for holder in sorted(holders, key=lambda holder: holder.name)]
-        with whole_file(self.file) as draft:
-            draft.write_text(json.dumps(rows, indent=1), encoding="utf-8")
+        self.records.change(self.who, "key.revoked", work)
 
 
-def _row(holder: Keyholder) -> dict[str, Any]:
-    return {
-        "name": holder.name,
-        "role": holder.role.value,
-        "key_sha256": holder.key_sha256,
-        "provinces": list(holder.scope.provinces),
-        "agencies": list(holder.scope.agencies),
-    }
+def person_named(session: Session, name: str) -> Person:
+    """Return the account of a name.
 
-
-def _keyholder(row: dict[str, Any]) -> Keyholder:
-    scope = Scope(tuple(row["provinces"]), tuple(row["agencies"]))
-    return Keyholder(row["name"], Role(row["role"]), row["key_sha256"], scope)
+    Raises
+    ------
+    Fault
+        When nobody has it.
+    """
+    person = session.scalar(select(Person).where(Person.name == name))
+    if person is None:
+        raise Fault(
+            f"A name must have an account; got {name!r}. Try: rastin people list.",
+            f"«{name}» حسابی ندارد. فهرست: rastin people list",
+        )
+    return person

@@ -2,21 +2,41 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
 
 from features.faults import Fault
+from serving.records.granting import grant
 from serving.records.migrating import check_is_current, upgrade
 from serving.records.record import Records
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlalchemy import Connection, Engine
 
     from features.settings import Settings
 
 _PATIENCE_MS = 30_000  # how long one process waits for another to finish writing
+
+
+def bring_forward(settings: Settings, serving_role: str | None = None) -> None:
+    """Bring the database to the present tables, as its owner, and let another role of it read and write rows.
+
+    Raises
+    ------
+    Fault
+        When the database cannot be reached, or refuses.
+    """
+    engine = connect(settings)
+    with _reached():
+        upgrade(engine)
+        if serving_role is not None:
+            grant(engine, serving_role)
+    engine.dispose()
 
 
 def open_records(settings: Settings) -> Records:
@@ -30,18 +50,13 @@ def open_records(settings: Settings) -> Records:
         When the database cannot be reached, or is PostgreSQL and not at the present tables.
     """
     engine = connect(settings)
-    try:
+    with _reached():
         if settings.database is None:
             upgrade(engine)
         else:
             check_is_current(engine)
         records = Records(settings, engine)
         records.enter()
-    except SQLAlchemyError as error:
-        raise Fault(
-            f"The records must be reachable; {type(error).__name__} while opening them. Try: RASTIN_DATABASE.",
-            f"پایگاه سوابق در دسترس نیست ({type(error).__name__}). RASTIN_DATABASE را ببینید.",
-        ) from None
     return records
 
 
@@ -55,6 +70,17 @@ def connect(settings: Settings) -> Engine:
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+@contextmanager
+def _reached() -> Iterator[None]:
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise Fault(
+            f"The records must be reachable; {type(error).__name__} while opening them. Try: RASTIN_DATABASE.",
+            f"پایگاه سوابق در دسترس نیست ({type(error).__name__}). RASTIN_DATABASE را ببینید.",
+        ) from None
 
 
 def _prepare(connection: Any, _record: Any) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import UOWTransaction
 
     from features.settings import Settings
-    from serving.people import Scope
+    from serving.records.scope import Scope
 
 T = TypeVar("T")
 CHANGE_BEING_MADE = "change being made"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import ORMExecuteState, Session
 
-    from serving.people import Scope
+    from serving.records.scope import Scope
 
 COLUMNS = ("province_code", "county_code", "agency_code", "firm_id")
 EVERYTHING = "*"  # what a bound says where it bounds nothing; without a bound PostgreSQL shows no row

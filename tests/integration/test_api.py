@@ -206,11 +206,11 @@ def test_what_is_wrongly_asked_is_refused_in_both_languages(served: ServedHome, 
     assert said["en"].isascii()
 
 
-def test_a_removed_key_opens_nothing_from_the_next_request_on(trained: TrainedHome, tmp_path: Path) -> None:
+def test_a_disabled_keyholder_opens_nothing_from_the_next_request_on(trained: TrainedHome, tmp_path: Path) -> None:
     with serve_home(copy_of(trained, tmp_path)) as served:
         served.give_key("leaving", Role.PLANNER)
         assert served.ask(f"{LIST}?limit=1", "leaving").status_code == 200
-        Register(served.settings.home).remove("leaving")
+        Register(served.app.state.held.records, "test").disable("leaving")
         assert served.ask(f"{LIST}?limit=1", "leaving").status_code == 401
         assert served.ask(f"{LIST}?limit=1").status_code == 200
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from serving.people import Register, Role, Scope
+from serving.people import Keyholder, Role, open_register
 from tests.trained_home import CYCLE, TrainedHome, copy_of
 
 if TYPE_CHECKING:
@@ -59,6 +59,12 @@ def settings(trained: TrainedHome, tmp_path_factory: pytest.TempPathFactory) -> 
     return copy_of(trained, tmp_path_factory.mktemp("process"))
 
 
+def _key(settings: Settings, role: Role) -> str:
+    register = open_register(settings)
+    register.add(Keyholder(role.value, role))
+    return register.give_key(role.value)
+
+
 @contextmanager
 def _server(settings: Settings) -> Iterator[str]:
     with socket.socket() as free:
@@ -95,7 +101,7 @@ def _wait_for(address: str) -> None:
 def test_a_server_keeps_to_its_description_whatever_it_is_asked(
     settings: Settings, trained: TrainedHome, tmp_path: Path
 ) -> None:
-    key = Register(settings.home).add("auditor", Role.AUDITOR, Scope())
+    key = _key(settings, Role.AUDITOR)
     job = trained.published.scores()["job_id"].iloc[0]
     config = tmp_path / "schemathesis.toml"
     config.write_text(
@@ -128,7 +134,7 @@ def _schemathesis(folder: Path, address: str, key: str, *options: str, config: P
 def test_the_process_that_serves_loads_no_learner_and_unpickles_nothing(
     settings: Settings, trained: TrainedHome
 ) -> None:
-    key = Register(settings.home).add("planner", Role.PLANNER, Scope())
+    key = _key(settings, Role.PLANNER)
     job = trained.published.scores()["job_id"].iloc[0]
     paths = [f"/v1/cycles/{CYCLE}/list", f"/v1/jobs/{job}/explanation", f"/v1/releases/{trained.published.release}"]
     command = [sys.executable, "-c", WHAT_IS_LOADED, str(settings.home), key, *paths]

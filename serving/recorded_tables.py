@@ -1,0 +1,7 @@
+"""Every module that maps a table of the records: whoever looks at all of the records loads all of them first."""
+
+from serving import kept_answers
+from serving.field_reports import report
+from serving.people import key, log_in, person
+
+MAPPED = (person, key, log_in, report, kept_answers)
