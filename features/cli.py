@@ -32,11 +32,9 @@ def ingest(settings: Settings, drop: Path, recorded_at: datetime | None, as_json
 
     Example: rastin ingest drop/ --recorded-at 1404-12-01
     """
-    from features.ingest import ingest_drop
-    from features.ingest.recorded import record_landing
+    from features.ingest.recorded import land_drop
 
-    report = ingest_drop(drop, settings, recorded_at)
-    record_landing(settings, report, drop)
+    report = land_drop(settings, drop, recorded_at)
     print_result(report.as_dict(), report.as_text(), as_json)
 
 

@@ -12,8 +12,7 @@ import click
 
 from experiments.simulation.run import simulate
 from features.calendar_dates import parse_moment
-from features.ingest import ingest_drop
-from features.ingest.recorded import record_landing
+from features.ingest.recorded import land_drop
 from features.ledger import Kind
 from models.recorded import record_release, record_scores
 from models.shelf import open_shelf
@@ -66,8 +65,7 @@ def walk(settings: Settings, folder: Path, jobs: int, language: str) -> Walked:
         if not drop.exists():
             simulate(drop, jobs, SEED, "baseline")
     with _told("Ingesting the drop: checking every rule, replacing national IDs, phones and IBANs by keyed tokens"):
-        report = ingest_drop(drop, own, as_of)
-        record_landing(own, report, drop)
+        report = land_drop(own, drop, as_of)
     click.echo(report.as_text())
     with _told("Training on what field visits found, and testing on later cycles"):
         made = retrain(own, as_of)

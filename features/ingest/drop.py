@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
@@ -20,7 +21,6 @@ from features.ingest.rules import Rule
 from features.ingest.staging import Staged, stage, stage_nothing
 from features.progress import step
 from features.pseudonyms import open_pseudonyms
-from features.store import Store
 from features.store.landed import store_folder
 from features.store.lock import only_writer
 from features.store.manifest import Manifest, read_manifest
@@ -36,7 +36,13 @@ if TYPE_CHECKING:
 _TEHRAN = timezone(timedelta(hours=3, minutes=30))  # without summer time since 2022, so now is always this
 
 
-def ingest_drop(drop: Path, settings: Settings, recorded_at: datetime | None = None) -> IngestReport:
+Foretell = Callable[[IngestReport, Manifest], None]
+"""Told what is about to land, and what the store is to consist of then."""
+
+
+def ingest_drop(
+    drop: Path, settings: Settings, recorded_at: datetime | None = None, foretell: Foretell | None = None
+) -> IngestReport:
     """Check a drop and land its rows; all of them that may, or on a fault none.
 
     Parameters
@@ -47,6 +53,8 @@ def ingest_drop(drop: Path, settings: Settings, recorded_at: datetime | None = N
         Of this process: home, key, threads, memory.
     recorded_at
         When these versions became known, local time of Tehran; now where not given. No date may lie after it.
+    foretell
+        Called when all is checked and written aside, right before the rows land.
 
     Returns
     -------
@@ -59,17 +67,23 @@ def ingest_drop(drop: Path, settings: Settings, recorded_at: datetime | None = N
         Where the drop cannot be read as tables; the store is as it was.
     """
     files, notices = look_at_drop(drop)
-    return _ingest(files, notices, settings, recorded_at)
+    return _ingest(files, notices, settings, recorded_at, foretell)
 
 
-def ingest_file(path: Path, table: str, settings: Settings, recorded_at: datetime | None = None) -> IngestReport:
+def ingest_file(
+    path: Path, table: str, settings: Settings, recorded_at: datetime | None = None, foretell: Foretell | None = None
+) -> IngestReport:
     """Check a file of one table, whatever its name, and land its rows as `ingest_drop` lands a drop's."""
     file, notices = look_at_file(path, TABLES[table])
-    return _ingest([file], notices, settings, recorded_at)
+    return _ingest([file], notices, settings, recorded_at, foretell)
 
 
 def _ingest(
-    files: list[DropFile], notices: list[Notice], settings: Settings, recorded_at: datetime | None
+    files: list[DropFile],
+    notices: list[Notice],
+    settings: Settings,
+    recorded_at: datetime | None,
+    foretell: Foretell | None,
 ) -> IngestReport:
     moment = recorded_at or datetime.now(_TEHRAN).replace(tzinfo=None)
     store = store_folder(settings.home)
@@ -82,8 +96,11 @@ def _ingest(
             landing = Landing(connection, store, replace(before, key_id=pseudonyms.key_id), moment)
             after, counts = _land(landing, {file.table.name: file for file in files})
             in_quarantine = count(connection, "entries_after")
+            report = IngestReport(moment, counts, in_quarantine, after.snapshot(), tuple(notices))
+            if foretell:
+                foretell(report, after)
             landing.commit(after)
-    return IngestReport(moment, counts, in_quarantine, Store(settings.home).snapshot(), tuple(notices))
+    return report
 
 
 @contextmanager

@@ -3,10 +3,10 @@
 from features.ledger.changed_rows import changes_since, latest_rows
 from features.ledger.contents import Recorded
 from features.ledger.damage import LedgerDamaged
-from features.ledger.entry import Entry, Kind
+from features.ledger.entry import Entry, Kind, entry_now, system_account
 from features.ledger.keys import ledger_verifier
 from features.ledger.log import Ledger
-from features.ledger.recording import entry_now, open_ledger, record, record_all, system_account
+from features.ledger.recording import enter_late, open_ledger, record, record_all
 
 __all__ = [
     "Entry",
@@ -15,6 +15,7 @@ __all__ = [
     "LedgerDamaged",
     "Recorded",
     "changes_since",
+    "enter_late",
     "entry_now",
     "latest_rows",
     "ledger_verifier",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -61,6 +63,17 @@ class Entry:
         """
         document = {"kind": str(self.kind), "at": self.at, "who": self.who, "what": self.what}
         return json.dumps(document, sort_keys=True, separators=(",", ":")).encode("ascii")
+
+
+def entry_now(kind: Kind, what: Mapping[str, Any], who: str | None = None) -> Entry:
+    """Make an entry of what happens now; `who` is the system's account number where not given."""
+    at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return Entry(kind, at, who or system_account(), dict(what))
+
+
+def system_account() -> str:
+    """Name the system's account under which this process runs, as entries do."""
+    return f"system account {os.getuid()}"
 
 
 def _check_is_exact(value: Any) -> None:

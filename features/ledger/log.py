@@ -70,6 +70,14 @@ class Ledger:
             self._check(leaves, note)
             return Contents(entries, leaves, note, completed)
 
+    def size(self) -> int:
+        """Return how many entries there are, without reading them."""
+        if not self._folder.exists():
+            return 0
+        with self._alone():
+            self._complete()
+            return self._standing().tree.size
+
     def since(self, first: int) -> Tail:
         """Read the entries from a place on, and nothing before it.
 

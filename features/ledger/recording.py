@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from features.ledger.damage import LedgerDamaged
-from features.ledger.entry import Entry, Kind
+from features.ledger.entry import entry_now
+from features.ledger.intentions import intended_folder
 from features.ledger.keys import ledger_verifier, open_signer, publish_verifier
 from features.ledger.log import Ledger
+from features.ledger.settling import settle
 from features.whole_files import sha256_of
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from features.ledger.contents import Recorded
+    from features.ledger.entry import Entry, Kind
     from features.settings import Settings
 
 
@@ -54,17 +55,6 @@ def record(
     return recorded
 
 
-def entry_now(kind: Kind, what: Mapping[str, Any], who: str | None = None) -> Entry:
-    """Make an entry of what happens now; `who` is the system's account number where not given."""
-    at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return Entry(kind, at, who or system_account(), dict(what))
-
-
-def system_account() -> str:
-    """Name the system's account under which this process runs, as entries do."""
-    return f"system account {os.getuid()}"
-
-
 def record_all(settings: Settings, entries: Sequence[Entry]) -> tuple[Recorded, ...]:
     """Add entries to the home's ledger in one go, all or none of them, in their order and under one checkpoint.
 
@@ -83,8 +73,10 @@ def record_all(settings: Settings, entries: Sequence[Entry]) -> tuple[Recorded, 
     if not entries:
         return ()
     signer = open_signer(settings.ledger_key_path)
+    ledger = Ledger(settings.home / "ledger", signer.verifier)
     try:
-        recorded = Ledger(settings.home / "ledger", signer.verifier).append(entries, signer)
+        settle(settings.home, ledger, signer)
+        recorded = ledger.append(entries, signer)
     except LedgerDamaged as damaged:
         raise LedgerDamaged(
             f"{damaged.english} What was asked for is done, but it could not be recorded. Try: rastin audit verify.",
@@ -92,3 +84,19 @@ def record_all(settings: Settings, entries: Sequence[Entry]) -> tuple[Recorded, 
         ) from None
     publish_verifier(settings.ledger_key_path, signer)
     return recorded
+
+
+def enter_late(settings: Settings) -> int:
+    """Enter what killed processes had landed and not entered, if there is any; return how many landings.
+
+    Raises
+    ------
+    LedgerDamaged
+        When the ledger is not what was signed.
+    """
+    if not any(intended_folder(settings.home).glob("*.json")):
+        return 0
+    signer = open_signer(settings.ledger_key_path)
+    settled = settle(settings.home, Ledger(settings.home / "ledger", signer.verifier), signer)
+    publish_verifier(settings.ledger_key_path, signer)
+    return settled

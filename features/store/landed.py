@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from features.contract import stored_columns, table_named
@@ -64,9 +63,7 @@ class Store:
 
     def latest_landing(self) -> list[Path]:
         """Return the files of landed rows that the latest landing to add some brought; empty where nothing landed."""
-        files = [file for files in self._manifest.landed.values() for file in files]
-        last = max((file.path.split("/")[1] for file in files), default="")
-        return sorted(self._folder / file.path for file in files if file.path.split("/")[1] == last)
+        return [self._folder / file.path for file in self._manifest.latest_rows()]
 
     def link_into(self, home: Path) -> None:
         """Give another home folder a store that sees exactly what this one sees, by links to its files."""
@@ -83,11 +80,7 @@ class Store:
 
     def snapshot(self) -> str:
         """Return a name for exactly what is landed: equal names, equal rows; 64 hexadecimal digits."""
-        name = hashlib.sha256()
-        for table, files in sorted(self._manifest.landed.items()):
-            for file in files:
-                name.update(f"{table} {file.sha256}\n".encode())
-        return name.hexdigest()
+        return self._manifest.snapshot()
 
     def _as_it_stood(self, snapshot: str) -> Manifest:
         now = self._manifest

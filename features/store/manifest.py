@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from dataclasses import asdict, dataclass, field, replace
@@ -24,6 +25,11 @@ class StoredFile:
     path: str
     rows: int
     sha256: str
+
+    @property
+    def folder(self) -> str:
+        """The landing that brought it, by the name of its folder."""
+        return Path(self.path).parent.name
 
 
 @dataclass(frozen=True)
@@ -65,10 +71,23 @@ class Manifest:
     def up_to(self, landings: int) -> Manifest:
         """Leave out the landed rows of later landings."""
         earlier = {
-            table: tuple(file for file in files if int(Path(file.path).parent.name) <= landings)
-            for table, files in self.landed.items()
+            table: tuple(file for file in files if int(file.folder) <= landings) for table, files in self.landed.items()
         }
         return replace(self, landings=landings, landed={table: files for table, files in earlier.items() if files})
+
+    def snapshot(self) -> str:
+        """Return a name for exactly what is landed: equal names, equal rows; 64 hexadecimal digits."""
+        name = hashlib.sha256()
+        for table, files in sorted(self.landed.items()):
+            for file in files:
+                name.update(f"{table} {file.sha256}\n".encode())
+        return name.hexdigest()
+
+    def latest_rows(self) -> list[StoredFile]:
+        """Return the files of landed rows that the latest landing to add some brought; empty where nothing landed."""
+        files = [file for files in self.landed.values() for file in files]
+        last = max((file.folder for file in files), default="")
+        return sorted((file for file in files if file.folder == last), key=lambda file: file.path)
 
     def files(self) -> list[StoredFile]:
         """Every file the store consists of."""

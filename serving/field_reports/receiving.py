@@ -6,12 +6,12 @@ import shutil
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from features.faults import Fault
 from features.ingest import ingest_file
-from features.ledger import Kind, record
-from features.store import Store
+from features.ingest.recorded import land_and_enter
+from features.ledger import Kind
 from features.whole_files import sha256_of
 from serving.field_reports.receipt import Receipt
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from features.ingest import IngestReport
+    from features.ingest.drop import Foretell
     from features.settings import Settings
 
 
@@ -40,26 +42,26 @@ def receive(settings: Settings, reports: Path, recorded_at: datetime | None = No
     Raises
     ------
     Fault
-        Where the file cannot be read as reports; nothing has landed then. Killed between landing and ledger, the same
-        file received again makes up for the entry, and no row lands twice.
+        Where the file cannot be read as reports; nothing has landed then. Killed between landing and ledger, whatever
+        is recorded next makes up for the entry; the same file received again lands no row twice.
     """
     with _held_still(reports) as file:
         digest = sha256_of(file)
-        ingested = ingest_file(file, "verifications", settings, recorded_at)
-    rows = ingested.tables["verifications"]
-    recorded = record(
-        settings,
-        Kind.REPORTS_INGESTED,
-        {
-            "file_sha256": digest,
-            "delivered": rows.delivered,
-            "landed": rows.landed,
-            "repeated": rows.repeated,
-            "quarantined": rows.quarantined,
-            "snapshot": ingested.snapshot,
-        },
-        Store(settings.home, ingested.snapshot).latest_landing(),
-    )
+
+        def land(foretell: Foretell) -> IngestReport:
+            return ingest_file(file, "verifications", settings, recorded_at, foretell)
+
+        def what_of(report: IngestReport) -> dict[str, Any]:
+            rows = report.tables["verifications"]
+            return {
+                "file_sha256": digest,
+                "delivered": rows.delivered,
+                "landed": rows.landed,
+                "repeated": rows.repeated,
+                "quarantined": rows.quarantined,
+            }
+
+        ingested, recorded = land_and_enter(settings, Kind.REPORTS_INGESTED, land, what_of)
     return Receipt(ingested, digest, recorded)
 
 

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import json
+import os
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from features.contract import TABLES
-from features.faults import Fault
-from features.ledger import LedgerDamaged, ledger_verifier, open_ledger
+from features.ledger import LedgerDamaged, enter_late, ledger_verifier, open_ledger
 from features.ledger.checkpoint import Checkpoint
 from features.ledger.tree import root_of
-from features.store import Store
-from features.whole_files import sha256_of
 from serving.ledger.breach import Breach
+from serving.ledger.holding_files import hold_files, landed_files
 from serving.ledger.holding_rows import HeldRows, hold_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from features.ledger.contents import Contents
     from features.settings import Settings
@@ -39,6 +36,8 @@ class Held:
         How many rows stand in the records; `None` where they were not looked at.
     completed
         Whether a last entry that a kill had cut off was completed.
+    late
+        How many landings a kill had parted from their entry, and were entered now.
     before
         Landed files older than the ledger, which no entry can name.
     breaches
@@ -50,6 +49,7 @@ class Held:
     files: int = 0
     rows: int | None = None
     completed: bool = False
+    late: int = 0
     before: int = 0
     breaches: tuple[Breach, ...] = ()
 
@@ -62,6 +62,7 @@ class Held:
             "files_checked": self.files,
             "rows_checked": self.rows,
             "last_entry_completed": self.completed,
+            "entered_late": self.late,
             "landed_before_the_ledger": self.before,
             "breaches": [{"where": one.where, "en": one.english, "fa": one.persian} for one in self.breaches],
         }
@@ -74,6 +75,8 @@ class Held:
             lines.append(f"The ledger is whole: {self.entries} entries; {self.files} files{rows} are as it says.")
         if self.completed:
             lines.append("Its last entry had been cut off by a kill and was completed.")
+        if self.late:
+            lines.append(f"A kill had come between landing and entry: {self.late} entered now, as entered late.")
         if self.before:
             lines.append(f"{self.before} landed files are older than the ledger and are not held to it.")
         return "\n".join(lines)
@@ -91,35 +94,32 @@ def hold(settings: Settings, earlier: str | None = None, rows_now: RowsNow | Non
     rows_now
         Gives the rows of the records as they stand; where it is not given, they are not looked at.
     """
+    late = _enter_late(settings)
+    landed = landed_files(settings.home)  # before the ledger is read: what lands meanwhile is no breach
     try:
         contents = open_ledger(settings).read()
     except LedgerDamaged as damaged:
         return Held(breaches=(Breach("ledger", damaged.english, damaged.persian),))
-    named = _named_files(contents.entries)
-    try:
-        unnamed, before = _unnamed(settings.home, set(named))
-        store: tuple[Breach, ...] = tuple(_unrecorded(path) for path in unnamed)
-    except Fault as fault:  # the store itself is not whole
-        before, store = 0, (Breach("store", fault.english, fault.persian),)
-    held = hold_rows(settings, contents, rows_now) if rows_now else HeldRows()
-    breaches = (
-        *_lost(settings, contents),
-        *_not_continued(settings, contents, earlier),
-        *_changed(settings.home, named),
-        *store,
-        *held.breaches,
+    files = hold_files(settings.home, contents.entries, landed)
+    rows = hold_rows(settings, contents, rows_now) if rows_now else HeldRows()
+    breaches = (*_lost(settings, contents), *_not_continued(settings, contents, earlier))
+    return Held(
+        entries=len(contents.entries),
+        root=root_of(contents.leaves).hex(),
+        files=files.files,
+        rows=rows.rows,
+        completed=contents.completed,
+        late=late,
+        before=files.before,
+        breaches=(*breaches, *files.breaches, *rows.breaches),
     )
-    root = root_of(contents.leaves).hex()
-    return Held(len(contents.entries), root, len(named), held.rows, contents.completed, before, breaches)
 
 
-def _named_files(entries: Sequence[bytes]) -> dict[str, list[tuple[int, str]]]:
-    """List every file that an entry names, with the places of the entries and the hashes they give."""
-    named: dict[str, list[tuple[int, str]]] = {}
-    for index, entry in enumerate(entries):
-        for path, sha256 in json.loads(entry)["what"].get("files", {}).items():
-            named.setdefault(path, []).append((index, sha256))
-    return named
+def _enter_late(settings: Settings) -> int:
+    """Enter what kills left unentered, where this process may sign; what cannot be entered is found as a breach."""
+    with suppress(LedgerDamaged):
+        return enter_late(settings) if os.access(settings.ledger_key_path, os.R_OK) else 0
+    return 0
 
 
 def _lost(settings: Settings, contents: Contents) -> Iterator[Breach]:
@@ -149,35 +149,3 @@ def _not_continued(settings: Settings, contents: Contents, earlier: str | None) 
             f"The ledger must begin with the {said.size} entries that the earlier checkpoint signed; it does not.",
             f"دفتر رویدادها باید با همان {said.size} ردیفی آغاز شود که نقطهٔ وارسی پیشین امضا کرده است؛ چنین نیست.",
         )
-
-
-def _changed(home: Path, named: dict[str, list[tuple[int, str]]]) -> Iterator[Breach]:
-    for path, said in sorted(named.items()):
-        now = sha256_of(home / path) if (home / path).is_file() else None
-        entry = next((index for index, sha256 in said if sha256 != now), None)
-        if entry is not None:
-            state, state_fa = ("is missing", "نیست") if now is None else ("was changed", "تغییر کرده است")
-            yield Breach(
-                path,
-                f"{path} must be as entry {entry} of the ledger says; it {state}.",
-                f"{path} باید همان باشد که ردیف {entry} دفتر رویدادها می‌گوید؛ {state_fa}.",
-            )
-
-
-def _unnamed(home: Path, named: set[str]) -> tuple[list[str], int]:
-    """List landed files that no entry names though the ledger had begun; count those older than it."""
-    store = Store(home)
-    landed = [file.relative_to(home).as_posix() for table in TABLES for file in store.files(table)]
-    first = min((path for path in named if path.startswith("store/")), default="").rpartition("/")[0]
-    unnamed = sorted(path for path in landed if path not in named)
-    later = [path for path in unnamed if first and path.rpartition("/")[0] >= first]
-    return later, len(unnamed) - len(later)
-
-
-def _unrecorded(path: str) -> Breach:
-    return Breach(
-        path,
-        f"{path} landed since the ledger began, and no entry names it. Try: ingest the same drop or reports again.",
-        f"{path} پس از آغاز دفتر رویدادها فرود آمده و هیچ ردیفی نام آن را نمی‌برد."
-        " همان بسته یا گزارش را دوباره دریافت کنید.",
-    )

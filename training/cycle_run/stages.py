@@ -10,8 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from features.ingest import ingest_drop
-from features.ingest.recorded import record_landing
+from features.ingest.recorded import land_drop
 from features.ledger import Kind
 from features.store import Store
 from models.published import publish
@@ -73,8 +72,7 @@ def ingest(work: Work) -> Document:
     if work.request.drop is None:
         return {"snapshot": Store(work.settings.home).snapshot()}
     recorded_at = datetime.fromisoformat(work.request.recorded_at)
-    report = ingest_drop(Path(work.request.drop), work.settings, recorded_at)
-    record_landing(work.settings, report, Path(work.request.drop))
+    report = land_drop(work.settings, Path(work.request.drop), recorded_at)
     return {"snapshot": report.snapshot, "in_quarantine": report.in_quarantine}
 
 

@@ -1,0 +1,61 @@
+"""Settling what a killed process had landed and not entered: it is entered late, and the entry says so."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+from typing import TYPE_CHECKING
+
+from features.faults import Fault
+from features.ledger.entry import entry_now
+from features.ledger.intentions import Intention, alone, intended_folder
+from features.store.landed import store_folder
+from features.store.manifest import read_manifest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from features.ledger.log import Ledger
+    from features.ledger.notes import NoteSigner
+
+LATE = "entered_late"
+
+
+def settle(home: Path, ledger: Ledger, signer: NoteSigner) -> int:
+    """Enter what was landed by processes that are no more and is not in the ledger; return how many landings.
+
+    An intention that did not come to its landing, or has its entry, is forgotten. Killed meanwhile, it is settled anew.
+    """
+    folder = intended_folder(home)
+    if not any(folder.glob("*.json")):
+        return 0
+    with alone(folder):
+        return sum(_settle(home, ledger, signer, path) for path in sorted(folder.glob("*.json")))
+
+
+def _settle(home: Path, ledger: Ledger, signer: NoteSigner, path: Path) -> bool:
+    with path.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False  # whoever wrote it is at work
+        intention = Intention.of_text(file.read().decode())
+        try:
+            is_due = intention is not None and intention.has_happened(read_manifest(store_folder(home)))
+        except Fault:
+            return False  # a store that cannot be read settles nothing
+        is_missing = is_due and intention is not None and not _is_entered(intention, ledger)
+        if is_missing and intention is not None:
+            late = {LATE: True, "intended_at": intention.at}
+            ledger.append([entry_now(intention.kind, {**intention.what, **late}, intention.who)], signer)
+        path.unlink()
+    return is_missing
+
+
+def _is_entered(intention: Intention, ledger: Ledger) -> bool:
+    for entry in ledger.since(intention.since).entries:
+        said = json.loads(entry)
+        what = {name: value for name, value in said["what"].items() if name not in {LATE, "intended_at"}}
+        if said["kind"] == intention.kind and what == intention.what:
+            return True
+    return False
