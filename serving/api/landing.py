@@ -1,0 +1,50 @@
+"""Landing reports while the service runs: at intervals, and when it closes."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING
+
+from anyio import to_thread
+from sqlalchemy.exc import SQLAlchemyError
+
+from features.faults import Fault
+from features.ledger import system_account
+from serving.field_reports.landing import land
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from serving.api.state import State
+
+EVERY_S = 60.0  # how long a report may wait before estimates can see it
+_LOG = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def landing_meanwhile(state: State, every_s: float = EVERY_S) -> AsyncIterator[None]:
+    """Land what came, again and again until the block ends, and then once more."""
+    task = asyncio.create_task(_land_at_intervals(state, every_s))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        await to_thread.run_sync(_land, state)
+
+
+async def _land_at_intervals(state: State, every_s: float) -> None:
+    while True:
+        await asyncio.sleep(every_s)
+        await to_thread.run_sync(_land, state)
+
+
+def _land(state: State) -> None:
+    """Land; what cannot land now (an ingest runs, the database is away) lands next time."""
+    try:
+        land(state.records, system_account())
+    except (Fault, SQLAlchemyError, OSError) as error:
+        _LOG.warning("Reports could not land now: %s", type(error).__name__)
