@@ -3,5 +3,6 @@
 from serving import kept_answers
 from serving.field_reports import report
 from serving.people import key, log_in, person
+from serving.plan_life import kept_plan, reserve, visit
 
-MAPPED = (person, key, log_in, report, kept_answers)
+MAPPED = (person, key, log_in, kept_plan, visit, reserve, report, kept_answers)

@@ -31,10 +31,10 @@ def export(home: Path, out: Path) -> int:
     try:
         with draft.open("w", encoding="utf-8", newline="") as file:
             file.write(_BYTE_ORDER_MARK)
-            lines = csv.writer(file)
-            lines.writerow(COLUMNS)
-            for entry in _entries(home):
-                lines.writerow(_line(entry))
+            listed = csv.writer(file)
+            listed.writerow(COLUMNS)
+            for line in lines(home):
+                listed.writerow([_safe(cell) for cell in line])
                 rows += 1
             file.flush()
             os.fsync(file.fileno())
@@ -42,6 +42,12 @@ def export(home: Path, out: Path) -> int:
     finally:
         draft.unlink(missing_ok=True)
     return rows
+
+
+def lines(home: Path) -> Iterator[list[str]]:
+    """Yield each row in quarantine as the cells of `COLUMNS`: where it stood and what it must become."""
+    for entry in _entries(home):
+        yield _line(entry)
 
 
 def count_by_rule(home: Path) -> dict[str, dict[str, int]]:
@@ -66,7 +72,7 @@ def _line(entry: dict[str, Any]) -> list[str]:
     findings = [Finding.parse(text) for text in entry["findings"].split(",")]
     persian, english = sentences(TABLES[entry["table"]], findings)
     named = [entry["table"], entry["file"], str(entry["row"]), entry["key"] or "", entry["column"], entry["rule"]]
-    return [_safe(cell) for cell in (*named, persian, english)]
+    return [*named, persian, english]
 
 
 def _safe(cell: str) -> str:

@@ -40,8 +40,11 @@ def answering(
     *,
     refusals: tuple[HTTPStatus, ...] = (),
     forms: tuple[str, ...] = (),
+    method: str = "GET",
+    status: HTTPStatus = HTTPStatus.OK,
+    later: type[BaseModel] | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Declare a route that reads.
+    """Declare a route.
 
     Parameters
     ----------
@@ -55,6 +58,10 @@ def answering(
         How else it may refuse than for want of a key or a permission.
     forms
         Further media types that it answers in.
+    method, status
+        Its method, and what it answers with when all is well.
+    later
+        What it answers, with 202, while the work still goes on.
     """
     files = {form: {"schema": {"type": "string", "format": "binary"}} for form in forms}
     good: dict[str, Any] = {"description": "What was asked for.", "content": files} | (
@@ -64,14 +71,21 @@ def answering(
     bad: dict[int | str, dict[str, Any]] = {
         int(status): {"description": status.phrase, **_PROBLEM} for status in all_refusals
     }
-    return router.get(
+    return router.api_route(
         path,
+        methods=[method],
+        status_code=int(status),
         response_class=Response,
         response_model=None,
-        responses={200: good, **bad},
+        responses={int(status): good, **bad, **_going_on(later)},
         dependencies=[] if permission is Permission.NONE else [Depends(_checking(permission))],
         openapi_extra={"x-permission": permission.value},
     )
+
+
+def _going_on(later: type[BaseModel] | None) -> dict[int | str, dict[str, Any]]:
+    said = {"description": "The work goes on. Ask again, after the seconds of Retry-After."}
+    return {} if later is None else {int(HTTPStatus.ACCEPTED): {**said, "model": later}}
 
 
 def _checking(permission: Permission) -> Callable[..., Any]:

@@ -48,7 +48,7 @@ class LongWork:
         return work if work is not None and (not work.task.done() or work.fault()) else None
 
     async def done(
-        self, key: str, what: str, who: str, work: Callable[[], Awaitable[dict[str, Any]]]
+        self, key: str, what: str, who: str, work: Callable[[], Awaitable[dict[str, Any]]], *, keeps: bool = False
     ) -> dict[str, Any] | None:
         """Begin work, or wait on for what the same person began; `None` while it goes on.
 
@@ -60,6 +60,8 @@ class LongWork:
             What is done, and by whom.
         work
             Does it; goes on when whoever asked has gone.
+        keeps
+            Whether an answer that nobody waited for is kept for whoever asks again; without, asking again begins anew.
 
         Raises
         ------
@@ -67,7 +69,7 @@ class LongWork:
             What the work refuses; 409 where another piece of work about the same goes on; 429 where too many wait.
         """
         going = self._by_key.get(key)
-        if going is not None and going.task.done() and (going.what, going.who) != (what, who):
+        if going is not None and going.task.done() and not (keeps and (going.what, going.who) == (what, who)):
             going = None
         if going is None:
             going = self._begun(key, what, who, work)

@@ -150,6 +150,12 @@ class Plan(PlanLine):
     history: list[StepTaken]
 
 
+class DraftedPlan(Plan):
+    """A sample plan that was drafted, and where the ledger says so."""
+
+    ledger: dict[str, Any] | None
+
+
 class DrawnPlan(BaseModel):
     """A plan of a drawn sample: why it is in it, and with which chance."""
 
