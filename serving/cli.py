@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from serving.commands import auditing, listing, measuring, odk, people, planning, receiving, records, reporting, serve
+from serving.commands import auditing, keeping, listing, measuring, odk, people, planning, receiving, records, reporting, serve
 
 
 @click.group()
@@ -25,6 +25,8 @@ for _one in (
     auditing.audit,
     people.people,
     records.records,
+    keeping.backup,
+    keeping.restore,
     odk.odk,
     serve.serve,
 ):

@@ -40,7 +40,7 @@ def fits(counts: np.ndarray, marks: np.ndarray, *, rows_add_up: bool, is_all_hid
             solved = milp(
                 goal,
                 constraints=LinearConstraint(relations, 0, 0),
-                bounds=(lower.ravel(), np.minimum(upper.ravel(), 10_000)),
+                bounds=(lower.ravel(), np.minimum(upper.ravel(), 1_000_000)),
                 integrality=np.ones(counts.size),
             )
             assert solved.status == 0
