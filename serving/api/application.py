@@ -7,15 +7,18 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from features.faults import Fault
 from features.settings import Settings
-from serving.api import health_routes, job_routes, list_routes, release_routes
+from serving.api import health_routes, job_routes, list_routes, release_routes, report_routes
 from serving.api.counters import Counted
 from serving.api.documents import Problem
+from serving.api.landing import landing_meanwhile
 from serving.api.refusals import Refusal, problem
 from serving.api.state import State, make_state
 
@@ -25,6 +28,7 @@ _GROUPS = (
     release_routes.routes,
     list_routes.routes,
     job_routes.routes,
+    report_routes.routes,
     health_routes.metrics_routes,
 )
 
@@ -57,6 +61,8 @@ def make_app(settings: Settings) -> Application:
         app.include_router(group)
     app.add_middleware(Counted, counters=state.counters)
     app.add_exception_handler(Fault, _refused)
+    app.add_exception_handler(StaleDataError, _overtaken)
+    app.add_exception_handler(DBAPIError, _database_away)
     app.add_exception_handler(HTTPException, _refused_by_routing)
     app.add_exception_handler(RequestValidationError, _wrongly_asked)
     return app
@@ -65,7 +71,8 @@ def make_app(settings: Settings) -> Application:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state: State = app.state.held
-    yield
+    async with landing_meanwhile(state):
+        yield
     await state.close()
 
 
@@ -75,6 +82,18 @@ async def _refused(request: Request, error: Exception) -> Response:
     persian = error.persian if isinstance(error, Fault) else ""
     english = error.english if isinstance(error, Fault) else ""
     return problem(request, Refusal(HTTPStatus.SERVICE_UNAVAILABLE, english, persian))
+
+
+async def _overtaken(request: Request, _: Exception) -> Response:
+    english = "What is changed must be as it was read; somebody changed it meanwhile. Try: read it, and decide anew."
+    persian = "آنچه تغییر می‌کند باید همان باشد که خوانده شد؛ در این میان تغییر کرده است. دوباره بخوانید و تصمیم بگیرید."
+    return problem(request, Refusal(HTTPStatus.CONFLICT, english, persian))
+
+
+async def _database_away(request: Request, _: Exception) -> Response:
+    english = "The records must be reachable; they are not now. Try: the same request again, with the same key."
+    persian = "پایگاه سوابق اکنون در دسترس نیست؛ همین درخواست را با همان کلید دوباره بفرستید."
+    return problem(request, Refusal(HTTPStatus.SERVICE_UNAVAILABLE, english, persian, {"retry-after": "1"}))
 
 
 async def _refused_by_routing(request: Request, error: Exception) -> Response:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from serving.api.counters import Counters
 from serving.api.explainer import Explainer
 from serving.api.runs import Runs
+from serving.field_reports.checking import Checking
 from serving.people import bring_in
 from serving.records import Records, open_records
 
@@ -34,10 +35,17 @@ class State:
         bring_in(records)
         return records
 
+    @cached_property
+    def checking(self) -> Checking:
+        """What checks reports, its engines opened when the first comes."""
+        return Checking(self.settings)
+
     async def close(self) -> None:
         """End the explaining process, close the indexes and the records."""
         await self.explainer.close()
         self.runs.close()
+        if "checking" in vars(self):
+            self.checking.close()
         if "records" in vars(self):
             self.records.engine.dispose()
 

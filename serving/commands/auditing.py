@@ -32,15 +32,15 @@ def audit() -> None:
 @AS_JSON
 @with_settings
 def verify(settings: Settings, since: Path | None, as_json: bool) -> None:
-    """Say whether the ledger is whole and every file that it names is as it was, or where not; ends 1 where not.
+    """Say whether the ledger is whole, and files and records are as it says, or where not; ends 1 where not.
 
     Example: rastin audit verify --since checkpoint.txt
     """
     from features.progress import step
-    from serving.ledger.holding import hold
+    from serving.records_audit import hold_home
 
     with step("Hashing what the ledger names"):
-        held = hold(settings, _text(since))
+        held = hold_home(settings, _text(since))
     print_result(held.as_dict(), held.as_text(), as_json)
     if held.breaches:
         sys.exit(EXIT_FAILED)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Boolean, Integer, Text, inspect, select, type_coerce
 from sqlalchemy.orm import Session
 
 from serving.records.change import Change
-from serving.records.columns import Document, Moment, canonical
+from serving.records.columns import Document, Moment, canonical, moment_text
 from serving.records.rows import Base, Held
 from serving.records.scoping import narrow
 from serving.records.sealing import is_sealed
@@ -19,7 +20,8 @@ from serving.records.sealing import is_sealed
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from sqlalchemy import Column, Engine
+    from sqlalchemy import Engine
+    from sqlalchemy.sql.elements import NamedColumn
 
     from features.ledger.notes import NoteVerifier
     from serving.records.record import Records
@@ -70,13 +72,13 @@ def _rows_of(session: Session, row: type[Held]) -> Iterator[tuple[str, str]]:
         yield key, hashlib.sha256(canonical({"row": key, "columns": plain}).encode()).hexdigest()
 
 
-def _as_it_lies(column: Column[Any]) -> Any:
+def _as_it_lies(column: NamedColumn[Any]) -> Any:
     if isinstance(column.type, Boolean):
         return type_coerce(column, Integer)
     return type_coerce(column, Text) if isinstance(column.type, Moment | Document) else column
 
 
-def _plain(column: Column[Any], value: Any) -> Any:
+def _plain(column: NamedColumn[Any], value: Any) -> Any:
     """Return a value as its row's hash takes it; a document that is not written in our one way stays text."""
     if isinstance(column.type, Boolean):
         return {0: False, 1: True}.get(value, value)
@@ -92,9 +94,9 @@ def _plain(column: Column[Any], value: Any) -> Any:
 def _change(values: Mapping[str, Any], verifier: NoteVerifier) -> dict[str, Any]:
     said: dict[str, Any] = {"id": values["id"], "entry": values["entry"], "is_sealed": False, "what": None, "who": None}
     try:
-        read = {**values, "at": Moment().process_result_value(values["at"], None), "rows": json.loads(values["rows"])}
+        read = {**values, "at": datetime.fromisoformat(values["at"]), "rows": json.loads(values["rows"])}
         change = Change(**read)
-        is_as_written = canonical(read["rows"]) == values["rows"]
+        is_as_written = (canonical(read["rows"]), moment_text(read["at"])) == (values["rows"], values["at"])
         said |= {"is_sealed": is_as_written and is_sealed(verifier, change), "what": change.what(), "who": change.who}
     except (AttributeError, TypeError, ValueError):
         pass  # whatever it is, it has no right seal
