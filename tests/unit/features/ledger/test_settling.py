@@ -61,6 +61,7 @@ def work(settings, fatal):
 
 # Does so each time in a child of its own and in a copy of the home, and tells what a look at the ledger found then.
 KILLER = f"""{WORK}
+told = home.parent.with_name("told").open("w")  # the engine may write of its progress to standard output
 fatal, code = 0, -signal.SIGKILL
 while code == -signal.SIGKILL and fatal < 200:
     fatal += every
@@ -79,7 +80,7 @@ while code == -signal.SIGKILL and fatal < 200:
         "entries": [json.loads(entry)["what"] for entry in open_ledger(settings).read().entries],
         "landed": Store(settings.home).snapshot() != Store(home).snapshot(),
         "left": [one.name for one in (settings.home / "intended").glob("*.json")],
-    }}))
+    }}), file=told)
 """
 
 
@@ -110,8 +111,9 @@ def entries(settings: Settings) -> list[dict[str, Any]]:
 def killed(settings: Settings, drop: Path, every: int) -> list[dict[str, Any]]:
     """Kill at every so many places; return what was found after each."""
     command = [sys.executable, "-c", KILLER, str(settings.home), str(drop), "/intended/", str(every)]
-    run = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
-    told = [json.loads(line) for line in run.stdout.splitlines()]
+    subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+    lines = settings.home.parent.with_name("told").read_text(encoding="utf-8").splitlines()
+    told = [json.loads(line) for line in lines]
     assert [one["killed"] for one in told] == [True] * (len(told) - 1) + [False]
     for one in told:
         assert (one["breaches"], one["left"]) == ([], [])
