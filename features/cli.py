@@ -72,8 +72,10 @@ def export_quarantine(settings: Settings, out: Path, as_json: bool) -> None:
     Example: rastin quarantine export quarantine.csv
     """
     from features.ingest.quarantine import export
+    from features.ingest.recorded import record_quarantine_export
 
     rows = export(settings.home, out)
+    record_quarantine_export(settings, out, rows)
     print_result({"rows": rows, "out": str(out)}, f"{rows:,} rows in quarantine, listed in {out}", as_json)
 
 

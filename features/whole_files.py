@@ -6,7 +6,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,15 +30,34 @@ def whole_file(path: Path) -> Iterator[Path]:
         draft.unlink(missing_ok=True)
 
 
-def write_secret(path: Path, line: str) -> None:
-    """Write a key's line to a file that only its owner can read, whole or not at all."""
+def write_secret(path: Path, line: str, *, replace: bool = False) -> None:
+    """Write a secret to a file that only its owner can read, whole or not at all.
+
+    Parameters
+    ----------
+    path
+        Where it is to lie.
+    line
+        The secret.
+    replace
+        Take the place of a file that is there. Else that one stays: of several who make a key at once the first counts,
+        and each reads the file to know it.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # made with mode 600
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(line)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(draft).replace(path)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # made with mode 600
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(line)
+            file.flush()
+            os.fsync(file.fileno())
+        if replace:
+            draft.replace(path)
+        else:
+            with suppress(FileExistsError):
+                path.hardlink_to(draft)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 @contextmanager

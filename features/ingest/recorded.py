@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from features.ingest.drop import ingest_drop
-from features.ledger import Kind, LedgerDamaged, enter_late, entry_now, open_ledger, record_all
+from features.ledger import Kind, LedgerDamaged, enter_late, entry_now, open_ledger, record, record_all
 from features.ledger.intentions import Intention, intending
 from features.whole_files import sha256_of
 
@@ -42,6 +42,11 @@ def land_drop(settings: Settings, drop: Path, recorded_at: datetime | None = Non
         return ingest_drop(drop, settings, recorded_at, foretell)
 
     return land_and_enter(settings, Kind.DROP_LANDED, land, what_of)[0]
+
+
+def record_quarantine_export(settings: Settings, out: Path, rows: int) -> Recorded:
+    """Enter that the list of the quarantine left the home folder."""
+    return record(settings, Kind.EXPORT_MADE, {"list": "quarantine", "rows": rows, "out_sha256": sha256_of(out)})
 
 
 def land_and_enter(

@@ -26,7 +26,6 @@ class Kind(StrEnum):
     ESTIMATES_MADE = "estimates made"
     EXPORT_MADE = "export made"
     RECORDS_CHANGED = "records changed"
-    ACCOUNT_LOGGED_IN = "account logged in"
 
 
 @dataclass(frozen=True)

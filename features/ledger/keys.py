@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import tempfile
-from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from features.faults import Fault
 from features.ledger.notes import COSIGNS, SIGNS, NoteSigner, NoteVerifier, new_secret
-from features.whole_files import whole_file
+from features.whole_files import whole_file, write_secret
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from features.settings import Settings
 
 _KEY_LINE = re.compile(r"rastin-(ledger|witness)-key 1 ([0-9a-f]{64})\n?")
@@ -29,7 +27,7 @@ def public_path(key: Path) -> Path:
 def open_signer(key: Path, purpose: str = "ledger") -> NoteSigner:
     """Read a private key, or make one, of the ledger or of a witness."""
     if not key.exists():
-        _write_secret(key, f"rastin-{purpose}-key 1 {new_secret().hex()}\n")
+        write_secret(key, f"rastin-{purpose}-key 1 {new_secret().hex()}\n")
     line = _KEY_LINE.fullmatch(key.read_text(encoding="ascii", errors="replace"))
     if line is None or line[1] != purpose:
         raise Fault(
@@ -68,15 +66,3 @@ def ledger_verifier(settings: Settings) -> NoteVerifier | None:
         return read_verifier(path)
     key = settings.ledger_key_path
     return open_signer(key).verifier if key.exists() else None
-
-
-def _write_secret(path: Path, line: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # made with mode 600
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(line)
-        file.flush()
-        os.fsync(file.fileno())
-    with suppress(FileExistsError):  # another process was first; its key counts
-        path.hardlink_to(draft)
-    Path(draft).unlink()

@@ -28,7 +28,7 @@ def paths(settings: Settings) -> dict[str, Path]:
 def write(settings: Settings, out: Path) -> None:
     """Write the keys that there are to one file that only its owner can read."""
     there = {name: path.read_text(encoding="ascii") for name, path in paths(settings).items() if path.exists()}
-    write_secret(out, json.dumps({"format": _FORMAT, "keys": there}, indent=1) + "\n")
+    write_secret(out, json.dumps({"format": _FORMAT, "keys": there}, indent=1) + "\n", replace=True)
 
 
 def read(file: Path) -> dict[str, str]:

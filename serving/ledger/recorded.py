@@ -10,6 +10,7 @@ from features.store import Store
 from features.whole_files import sha256_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from features.ledger import Recorded
@@ -49,3 +50,9 @@ def record_estimates(
 def record_export(settings: Settings, name: str, out: Path, rows: int) -> Recorded:
     """Enter that a list left the home folder."""
     return record(settings, Kind.EXPORT_MADE, {"list": name, "rows": rows, "out_sha256": sha256_of(out)})
+
+
+def record_period_report(settings: Settings, files: Sequence[Path], groups: int) -> Recorded:
+    """Enter that a period's report left the home folder: its files, and how many groups it speaks of."""
+    what = {"list": "period report", "rows": groups, "out": {file.name: sha256_of(file) for file in files}}
+    return record(settings, Kind.EXPORT_MADE, what)

@@ -12,6 +12,8 @@ from features.cli import commands
 from features.command_line import rastin
 from features.ingest import ingest_drop
 from features.ingest.quarantine import COLUMNS, count_by_rule, export
+from features.ledger import open_ledger
+from features.whole_files import sha256_of
 from tests.stores import in_quarantine, settings_in
 from tests.tiny_registry import make_rows, write_csv
 
@@ -79,3 +81,6 @@ def test_commands_print_results_for_people_and_programs(settings: Settings, tmp_
     assert json.loads(listed.stdout)["jobs"] == {"unknown_code": 1}
     exported = run(rastin, [*home, "quarantine", "export", str(tmp_path / "o.csv"), "--json"], catch_exceptions=False)
     assert json.loads(exported.stdout)["rows"] == len(in_quarantine(settings))
+    last = json.loads(open_ledger(settings).read().entries[-1])
+    assert (last["kind"], last["what"]["list"]) == ("export made", "quarantine")
+    assert last["what"]["out_sha256"] == sha256_of(tmp_path / "o.csv")
