@@ -53,6 +53,7 @@ def period(
     Example: rastin report period --from 1404-07-01 --to 1405-01-01 --sample plan.csv reports.csv --out report
     """
     from features.progress import step
+    from serving.ledger.recorded import record_period_report
     from serving.period.counts import Period
     from serving.period.files import write_report
     from serving.period.report import Sample, make_report
@@ -65,6 +66,7 @@ def period(
         made = make_report(settings, Period(start, end), language, now, before)
     with step("Drawing and writing"):
         files = write_report(made, out, WORDS[language])
+    record_period_report(settings, files, sum(map(len, made.groups.values())))
     values = made.summary.set_index("measure")["value"].astype(object)
     said = {str(name): value for name, value in values.where(values.notna(), None).items()}
     print_result(

@@ -12,6 +12,8 @@ import pytest
 from click.testing import CliRunner
 
 from features.faults import Fault
+from features.ledger import open_ledger
+from features.whole_files import sha256_of
 from serving.cli import commands
 from serving.period.counts import Period
 from serving.period.files import FILES, write_report
@@ -105,6 +107,9 @@ def test_the_share_of_the_registered_comes_from_a_sample_with_its_interval(
     assert not re.search(r'(?:src|href)="http', page)
     assert (tmp_path / "report" / "report.pdf").read_bytes().startswith(b"%PDF-")
     assert {path.name for path in (tmp_path / "report").iterdir()} == set(FILES)
+    entered = json.loads(open_ledger(settings).read().entries[-2])
+    assert (entered["kind"], entered["what"]["list"]) == ("export made", "period report")
+    assert entered["what"]["out"] == {name: sha256_of(tmp_path / "report" / name) for name in FILES}
 
 
 def test_names_that_look_like_formulas_or_markup_stay_text(settings: Settings, tmp_path: Path) -> None:
