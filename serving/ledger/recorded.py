@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from features.ledger import Kind, record
+from features.ledger import Kind, entry_now, record
 from features.store import Store
 from features.whole_files import sha256_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from features.ledger import Recorded
+    from features.ledger import Entry, Recorded
     from features.settings import Settings
 
 
@@ -56,3 +56,23 @@ def record_period_report(settings: Settings, files: Sequence[Path], groups: int)
     """Enter that a period's report left the home folder: its files, and how many groups it speaks of."""
     what = {"list": "period report", "rows": groups, "out": {file.name: sha256_of(file) for file in files}}
     return record(settings, Kind.EXPORT_MADE, what)
+
+
+def list_given_out(account: str, name: str, form: str, rows: int, filters: Mapping[str, str]) -> Entry:
+    """Make the entry of a list that is given out over the API, before it is.
+
+    Parameters
+    ----------
+    account
+        Whose key or log-in asked; a number of the system.
+    name
+        Which list.
+    form
+        As which media type.
+    rows
+        How many rows.
+    filters
+        What it was narrowed to: codes of places, bodies and programmes, no personal value.
+    """
+    what = {"list": name, "over": "api", "form": form, "rows": rows, "filters": dict(filters)}
+    return entry_now(Kind.EXPORT_MADE, what, account)
