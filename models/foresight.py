@@ -10,11 +10,16 @@ from models.estimates.anticipated import Anticipated, anticipate, anticipate_gro
 from models.estimates.groups import between_groups
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
     from models.estimates import Assisted
+
+    # gives plans, visits and an exploration share the chance of each plan
+    Inclusion = Callable[[pd.DataFrame, int, float], NDArray[np.float64]]
 
 SHARES = (0.0, 0.05, 0.10, 0.15, 0.20, 0.30, 0.50, 1.0)
 ONE_PERCENT = 0.01
@@ -47,14 +52,21 @@ class Outlook:
     greedy_finds: float
 
 
+def unbounded(plans: pd.DataFrame, visits: int, explore: float) -> NDArray[np.float64]:
+    """Give every plan the chance that it has where nothing but the budget bounds the design."""
+    return chances_of(plans, visits, explore).inclusion
+
+
 def learn(assisted: Assisted) -> Learnt:
     """Learn from a sample plan whose reports are in."""
     return Learnt(assisted.scale, between_groups(assisted, "province_code"))
 
 
-def outlook(plans: pd.DataFrame, visits: int, explore: float, learnt: Learnt) -> Outlook:
+def outlook(
+    plans: pd.DataFrame, visits: int, explore: float, learnt: Learnt, inclusion: Inclusion = unbounded
+) -> Outlook:
     """Look ahead at a design of these plans (as `population_of` gives them)."""
-    designed = plans.assign(inclusion_probability=chances_of(plans, visits, explore).inclusion)
+    designed = plans.assign(inclusion_probability=inclusion(plans, visits, explore))
     return Outlook(
         visits,
         explore,
@@ -79,15 +91,19 @@ def visits_for(plans: pd.DataFrame, half: float, explore: float, learnt: Learnt)
     return many
 
 
-def price_of_exploring(plans: pd.DataFrame, visits: int, explore: float, learnt: Learnt) -> tuple[float, float]:
+def price_of_exploring(
+    plans: pd.DataFrame, visits: int, explore: float, learnt: Learnt, inclusion: Inclusion = unbounded
+) -> tuple[float, float]:
     """Say what one more percent of exploration costs in expected finds, and takes off half the total's interval."""
     step = ONE_PERCENT if explore + ONE_PERCENT <= 1.0 else -ONE_PERCENT
-    here, there = (outlook_total(plans, visits, share, learnt) for share in (explore, explore + step))
+    here, there = (outlook_total(plans, visits, share, learnt, inclusion) for share in (explore, explore + step))
     sign = 1.0 if step > 0 else -1.0
     return sign * (here.finds - there.finds), sign * (here.half - there.half)
 
 
-def outlook_total(plans: pd.DataFrame, visits: int, explore: float, learnt: Learnt) -> Anticipated:
+def outlook_total(
+    plans: pd.DataFrame, visits: int, explore: float, learnt: Learnt, inclusion: Inclusion = unbounded
+) -> Anticipated:
     """Look ahead at the total alone."""
-    designed = plans.assign(inclusion_probability=chances_of(plans, visits, explore).inclusion)
+    designed = plans.assign(inclusion_probability=inclusion(plans, visits, explore))
     return anticipate(designed, learnt.scale)

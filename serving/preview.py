@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from models.foresight import SHARES, Learnt, Outlook, learn, outlook, price_of_exploring, visits_for
+from serving.bounded_chances import bounded_chances
 from serving.drawable_plans import check_can_visit, drawable
 from serving.population_estimates import assisted_from_files
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from features.settings import Settings
     from models.estimates.anticipated import Anticipated
     from models.published import Published
+    from serving.constraints import Constraints
 
 
 @dataclass(frozen=True)
@@ -34,12 +37,15 @@ class Question:
         Half of the total's 95 % interval that is wished for, as a share; `None` asks nothing.
     province
         Only plans of this province; `None` for all.
+    constraints
+        What the sample plan is to keep to; how many visits an error bar needs is told without them.
     """
 
     visits: int
     explore: float
     error_bar: float | None = None
     province: str | None = None
+    constraints: Constraints | None = None
 
 
 @dataclass(frozen=True)
@@ -56,12 +62,15 @@ def preview(settings: Settings, published: Published, question: Question, learnt
     Raises
     ------
     Fault
-        When fewer plans may be drawn than visits are asked for.
+        When fewer plans may be drawn than visits are asked for, or the constraints cannot be kept.
     """
     plans = drawable(settings, published, question.province).plans
     check_can_visit(plans, question.visits)
-    looks = [outlook(plans, question.visits, share, learnt) for share in sorted({*SHARES, question.explore})]
-    fewer, narrower = price_of_exploring(plans, question.visits, question.explore, learnt)
+    as_of = datetime.fromisoformat(published.manifest["as_of"])
+    inclusion = bounded_chances(settings, as_of, question.constraints).inclusion
+    shares = sorted({*SHARES, question.explore})
+    looks = [outlook(plans, question.visits, share, learnt, inclusion) for share in shares]
+    fewer, narrower = price_of_exploring(plans, question.visits, question.explore, learnt, inclusion)
     about: dict[str, Any] = {
         "cycle": published.manifest["cycle"],
         "as_of": published.manifest["as_of"],

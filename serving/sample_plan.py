@@ -9,21 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from models.design import (
-    CHECKED_PER_VISIT,
-    Capacity,
-    cells_of,
-    chances_of,
-    draw_reserve,
-    draw_sample,
-    feasible,
-    jobs_to_check,
-    reserve_chances,
-    within_bounds,
-)
-from serving.constraints import bounds_kept, check_can_keep, check_is_met, spared
+from models.design import CHECKED_PER_VISIT, draw_reserve, draw_sample, jobs_to_check, reserve_chances
+from serving.bounded_chances import bounded_chances
+from serving.constraints import bounds_kept
 from serving.drawable_plans import check_can_visit, drawable
-from serving.inspector_pools import in_province, workforce
 from serving.plan_reasons import with_reasons
 from serving.plan_wish import Wish, design_of
 from serving.stored_plans import keep
@@ -33,8 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from features.settings import Settings
-    from models.design import Chances
-    from models.design.quotas import Cells
     from models.published import Published
 from serving.drawable_plans import Drawable
 
@@ -79,7 +66,8 @@ def make_sample_plan(settings: Settings, published: Published, wish: Wish, langu
     plans = source.plans
     check_can_visit(plans, wish.visits)
     as_of = datetime.fromisoformat(published.manifest["as_of"])
-    chances, cells = _chances(settings, as_of, plans, wish)
+    bounded = bounded_chances(settings, as_of, wish.constraints)
+    chances, cells = bounded.design(plans, wish.visits, wish.explore)
     plans["inclusion_probability"] = chances.inclusion
     plans["measuring_probability"] = chances.measuring
     random = np.random.default_rng(wish.seed)
@@ -107,24 +95,6 @@ def make_sample_plan(settings: Settings, published: Published, wish: Wish, langu
         schedule.rows,
         *_reserve_lists(tables),
     )
-
-
-def _chances(settings: Settings, as_of: datetime, plans: pd.DataFrame, wish: Wish) -> tuple[Chances, Cells | None]:
-    """Give every plan its chance, within what the constraints ask for."""
-    chances = chances_of(plans, wish.visits, wish.explore)
-    if wish.constraints is None:
-        return chances, None
-    check_can_keep(wish.constraints, plans, wish.visits)
-    bounds = spared(wish.constraints.bounds)
-    cells = cells_of(plans, bounds)
-    natural = cells.added(chances.inclusion)
-    capacity = Capacity()
-    if wish.constraints.levels:
-        people = workforce(settings, as_of, wish.constraints.levels, wish.constraints.days)
-        capacity = Capacity(wish.constraints.levels, in_province(people.pools))
-    met = feasible(natural, cells, bounds, capacity)
-    check_is_met(met.unmet)
-    return within_bounds(chances, cells, met.bounds), cells
 
 
 def _schedule(

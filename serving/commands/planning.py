@@ -18,6 +18,14 @@ if TYPE_CHECKING:
     from features.settings import Settings
 
 
+CONSTRAINTS = click.option(
+    "--constraints",
+    "constraints_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="TOML file: visits of levels, days, floors and quotas (docs/sampling.md).",
+)
+
+
 @click.command()
 @CYCLE
 @click.option("--visits", type=click.IntRange(min=1), required=True, help="How many plans to visit.")
@@ -28,6 +36,7 @@ if TYPE_CHECKING:
     help="Half of the total's 95 % interval that you wish for, as a share: says how many visits bring it about.",
 )
 @PROVINCE_ALONE
+@CONSTRAINTS
 @click.option(
     "--learn-from",
     nargs=2,
@@ -44,6 +53,7 @@ def preview(
     explore: float,
     error_bar: float | None,
     province: str | None,
+    constraints_file: Path | None,
     learn_from: tuple[Path, Path] | None,
     out: Path | None,
     as_json: bool,
@@ -57,14 +67,17 @@ def preview(
     from features.progress import step
     from models.foresight import Learnt
     from models.published import latest
+    from serving.constraints_file import read_constraints
     from serving.list_file import write_list
     from serving.preview import Question, as_text, learn_from_files
     from serving.preview import preview as look_ahead
 
     published = latest(settings.home, cycle)
+    constraints = None if constraints_file is None else read_constraints(constraints_file)
     with step("Looking ahead"):
         learnt = learn_from_files(settings.home, *learn_from) if learn_from else Learnt()
-        seen = look_ahead(settings, published, Question(visits, explore, error_bar, province), learnt)
+        asked = Question(visits, explore, error_bar, province, constraints)
+        seen = look_ahead(settings, published, asked, learnt)
     if out is not None:
         write_list(seen.rows, out)
     result = {**seen.about, "out": None if out is None else str(out), "shares": seen.rows.to_dict("records")}
@@ -90,12 +103,7 @@ def preview(
     help="The share of the plans, drawn at random, that another level is to visit again.",
 )
 @PROVINCE_ALONE
-@click.option(
-    "--constraints",
-    "constraints_file",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="TOML file: visits of levels, days, floors and quotas (docs/sampling.md).",
-)
+@CONSTRAINTS
 @click.option(
     "--reserve",
     type=click.IntRange(min=0),

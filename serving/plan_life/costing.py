@@ -29,7 +29,8 @@ def cost(settings: Settings, document: Mapping[str, Any]) -> dict[str, Any]:
 
     published = latest(settings.home, document["cycle"])
     wish = read_wish(document)
-    seen = preview(settings, published, Question(wish.visits, wish.explore, None, wish.province), Learnt())
+    asked = Question(wish.visits, wish.explore, None, wish.province, wish.constraints)
+    seen = preview(settings, published, asked, Learnt())
     rows = seen.rows.astype(object).where(seen.rows.notna(), None).to_dict("records")
     shares = [row for row in rows if row["by"] == "total"]
     near = _near(wish.explore, [float(row["explore"]) for row in shares])

@@ -49,6 +49,22 @@ def test_finds_and_widths_are_told_by_share_and_province(settings: Settings, tmp
     assert plan["expected"]["false_jobs_found"] == pytest.approx(total["expected_false_jobs"][0.4], abs=0.01)  # type: ignore[index]
 
 
+def test_constraints_bound_what_is_foreseen_as_they_bound_the_draw(
+    trained: TrainedHome, settings: Settings, tmp_path: Path
+) -> None:
+    province = str(trained.published.scores()["province_code"].mode()[0])
+    file = tmp_path / "constraints.toml"
+    file.write_text(f"[province.{province}]\nfloor = 30\n", encoding="utf-8")
+    bounded = ["--constraints", str(file), "--explore", "0.4"]
+    out = tmp_path / "shares.csv"
+    _run(settings, *ASKED, *bounded, "--out", str(out))
+    rows = pd.read_csv(out, dtype={"code": str})
+    there = rows[rows["explore"] == 0.4].set_index("code")
+    assert there["visits"][province] >= 30 - 0.01
+    plan = _run(settings, "plan", *ASKED[1:], *bounded, "--out", str(tmp_path / "p.csv"))
+    assert plan["expected"]["false_jobs_found"] == pytest.approx(there["expected_false_jobs"]["all"], abs=0.01)  # type: ignore[index]
+
+
 def test_a_person_reads_a_table_and_the_price(settings: Settings) -> None:
     done = CliRunner().invoke(commands, ASKED, obj=settings.home, catch_exceptions=False)
     assert "of greedy" in done.stdout
