@@ -34,16 +34,25 @@ class ServedHome:
 
     def give_key(self, name: str, role: Role, scope: Scope | None = None) -> None:
         """Register a keyholder and remember the key."""
-        register = Register(self.app.state.held.records, "test")
-        register.add(Keyholder(name, role, scope or Scope()))
-        self.keys[name] = register.give_key(name)
+        self.give_key_to(Keyholder(name, role, scope or Scope()))
 
-    def ask(self, path: str, holder: str | None = "planner", method: str = "GET", **headers: str) -> httpx.Response:
-        """Ask as a keyholder; as nobody where `holder` is `None`. Header names have underscores for dashes."""
+    def give_key_to(self, holder: Keyholder) -> None:
+        """Register a keyholder with all that they are, and remember the key."""
+        register = Register(self.app.state.held.records, "test")
+        register.add(holder)
+        self.keys[holder.name] = register.give_key(holder.name)
+
+    def ask(
+        self, path: str, holder: str | None = "planner", method: str = "GET", body: Any = None, **headers: str
+    ) -> httpx.Response:
+        """Ask as a keyholder, with a body of JSON; as nobody where `holder` is `None`.
+
+        Header names have underscores for dashes.
+        """
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         if holder is not None:
             named["authorization"] = f"Bearer {self.keys[holder]}"
-        return self._runner.run(self._send(method, path, named))
+        return self._runner.run(self._send(method, path, named, body))
 
     def json(self, path: str, holder: str = "planner", **headers: str) -> Any:
         """Ask for JSON that must be given."""
@@ -51,11 +60,15 @@ class ServedHome:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
-    async def _send(self, method: str, path: str, headers: dict[str, str]) -> httpx.Response:
+    def wait(self, seconds: float) -> None:
+        """Let what goes on in the background go on."""
+        self._runner.run(asyncio.sleep(seconds))
+
+    async def _send(self, method: str, path: str, headers: dict[str, str], body: Any = None) -> httpx.Response:
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=True)
         async with httpx.AsyncClient(transport=transport, base_url="http://rastin") as client:
             as_bytes = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
-            return await client.request(method, path, headers=as_bytes)
+            return await client.request(method, path, headers=as_bytes, json=body)
 
 
 def serve_home(settings: Settings) -> ServedHome:
