@@ -6,6 +6,7 @@ made monotone, and the log-odds between the groups' centres are interpolated wit
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -63,8 +64,20 @@ class Calibration:
 
     @staticmethod
     def from_document(document: dict[str, Any]) -> Calibration:
-        """Read what `to_document` wrote."""
-        return Calibration(**{name: tuple(document[name]) for name in ("raw", "rate", "low", "high")})
+        """Read what `to_document` wrote.
+
+        Raises
+        ------
+        TypeError, ValueError, KeyError
+            When the document is no map from raw scores, in order, to probabilities.
+        """
+        read = {name: tuple(map(float, document[name])) for name in ("raw", "rate", "low", "high")}
+        raw, *rates = read.values()
+        if not raw or list(raw) != sorted(raw) or any(len(values) != len(raw) for values in rates):
+            raise ValueError("A calibration must have a rate and an interval for each raw score, in order.")
+        if not all(map(math.isfinite, raw)) or not all(0.0 <= value <= 1.0 for values in rates for value in values):
+            raise ValueError("A calibration must lead from finite raw scores to probabilities.")
+        return Calibration(**read)
 
 
 def fit_calibration(

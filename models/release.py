@@ -4,12 +4,14 @@
     model.json         columns, as-of date, seed, number of trees
     calibration.json   the map from raw score to probability
     evaluation.json    how well it did on later cycles than it was trained on
+    canary.json        rows and the scores that they must get
     card.html, …       for people: the model card and charts
     manifest.json      the sha256 of each of them, and where they came from
     manifest.sig       the manifest's signature
 
 LightGBM's parser crashes or misreads a damaged file, so nothing is parsed, the manifest neither, before the signature
-and then the hashes were checked. The release's name is made of the hashes of the first four: equal names, equal models.
+and then the hashes were checked, and LightGBM comes last: `models.first_check`.
+The release's name is made of the hashes of the first four: equal names, equal models.
 It depends on no key: the snapshot of the store stands in the manifest only, as two stores with the same rows and other
 pseudonym keys have other snapshots, and must make the same release.
 """
@@ -21,11 +23,13 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from features.faults import Fault
-from features.whole_files import sha256_of, whole_folder
+from features.whole_files import whole_folder
 from models.calibration import Calibration
+from models.canary import Canary, draw_rows, make_canary
+from models.first_check import check_can_load
 from models.risk import RiskModel
-from models.signing import UnknownSignerError
+from models.sealed_files import CANARY, MISSHAPEN, SCORING, damaged, sealed_files
+from models.trees import read_forest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,7 +38,6 @@ if TYPE_CHECKING:
 
     from models.signing import Signer, Signers
 
-SCORING = ("model.txt", "model.json", "calibration.json", "evaluation.json")
 _OF_THE_MODEL = ("as_of", "seed", "trees", "labelled_jobs", "code")  # what of the origin is equal wherever rows are
 
 
@@ -95,7 +98,7 @@ def write_release(
     }
     name = _name(_hashes(files))
     if not (shelf / name).exists():
-        files |= extras(name)
+        files |= {CANARY: _drawn(model, calibration, _hashes(files)), **extras(name)}
         manifest = _json({"sha256": _hashes(files), "release": name, **origin})
         with whole_folder(shelf / name) as draft:
             for file, content in {**files, "manifest.json": manifest, "manifest.sig": signer.sign(manifest)}.items():
@@ -104,61 +107,45 @@ def write_release(
 
 
 def read_release(folder: Path, signers: Signers) -> Release:
-    """Read a release; nothing is parsed unless a trusted key signed the manifest and every hash is right.
+    """Read a release: signature, hashes, our own reading of the model, its canary, then LightGBM in a process apart.
+
+    Nothing is parsed unless a trusted key signed the manifest and every hash is right, and LightGBM reads no text that
+    our parser refused. A release from before there were canaries is tried with rows drawn on the spot: its model loads
+    and ends, but nobody signed what it must score.
 
     Raises
     ------
     Fault
-        When the signature is missing, of an unknown key or not of this manifest, or a file is missing or was changed.
+        When the signature is missing, of an unknown key or not of this manifest, a file is missing or was changed, or
+        the model must not be loaded.
     """
-    manifest = verified_manifest(folder, signers)
-    document = json.loads((folder / "model.json").read_text(encoding="utf-8"))
-    return Release(
-        name=folder.name,
-        model=RiskModel(tuple(document["columns"]), (folder / "model.txt").read_text(encoding="utf-8")),
-        calibration=Calibration.from_document(json.loads((folder / "calibration.json").read_text(encoding="utf-8"))),
-        evaluation=json.loads((folder / "evaluation.json").read_text(encoding="utf-8")),
-        manifest=manifest,
-    )
-
-
-def verified_manifest(folder: Path, signers: Signers) -> dict[str, Any]:
-    """Return the manifest of a release that is as it was written, by somebody who is trusted.
-
-    Raises
-    ------
-    Fault
-        As `read_release`.
-    """
-    if (folder / "manifest.json").exists() and not (folder / "manifest.sig").exists():
-        raise Fault(
-            f"A release must be signed; {folder.name} is not. Try: train again, and score with what is signed.",
-            f"نسخهٔ مدل باید امضا داشته باشد؛ {folder.name} ندارد. دوباره آموزش دهید.",
-        )
+    sealed = sealed_files(folder, signers, _name)
+    content, hashes = sealed.content, sealed.manifest["sha256"]
     try:
-        content = (folder / "manifest.json").read_bytes()
-        signers.signer_of(content, (folder / "manifest.sig").read_bytes())
-        manifest: dict[str, Any] = json.loads(content)
-        hashes: dict[str, str] = manifest["sha256"]
-        is_whole = _name(hashes) == folder.name == manifest["release"] and all(
-            sha256_of(folder / name) == expected for name, expected in hashes.items()
-        )
-    except UnknownSignerError as unknown:
-        raise Fault(
-            f"A release must be signed by a key that is trusted; {folder.name} is signed by {unknown}. "
-            "Try: add that signer's line to the list of signers, if you know whose it is.",
-            f"نسخهٔ مدل باید با کلیدی مورد اعتماد امضا شده باشد؛ {folder.name} با {unknown} امضا شده است. "
-            "اگر صاحب کلید را می‌شناسید، سطر او را به فهرست امضاکنندگان بیفزایید.",
-        ) from None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        is_whole = False
-    if not is_whole:
-        raise Fault(
-            f"A release must be as it was written; {folder.name} is damaged or incomplete. "
-            "Try: rastin releases list, and score with another one.",
-            f"نسخهٔ مدل باید همان باشد که نوشته شده است؛ {folder.name} آسیب دیده یا ناقص است. نسخهٔ دیگری برگزینید.",
-        )
-    return manifest
+        model = RiskModel(_columns(content["model.json"]), content["model.txt"].decode("utf-8"))
+        calibration = Calibration.from_document(json.loads(content["calibration.json"]))
+        evaluation = dict(json.loads(content["evaluation.json"]))
+        canary = Canary.from_document(json.loads(content[CANARY])) if CANARY in content else None
+    except MISSHAPEN:
+        raise damaged(folder.name) from None
+    check_can_load(folder.name, model, calibration, canary, {name: hashes[name] for name in SCORING})
+    return Release(folder.name, model, calibration, evaluation, sealed.manifest)
+
+
+def _columns(content: bytes) -> tuple[str, ...]:
+    columns = tuple(json.loads(content)["columns"])
+    if not all(isinstance(column, str) for column in columns):
+        raise TypeError("A column must be a name.")
+    return columns
+
+
+def _drawn(model: RiskModel, calibration: Calibration, sha256: Mapping[str, str]) -> bytes:
+    """Draw the canary of a model that was just fitted; what it must score, LightGBM says here and now."""
+    import pandas as pd
+
+    rows = draw_rows(read_forest(model.text, model.columns))
+    raw = model.raw_scores(pd.DataFrame(rows, columns=list(model.columns)), threads=1)
+    return json.dumps(make_canary(rows, raw, calibration, sha256).to_document(), separators=(",", ":")).encode()
 
 
 def _hashes(files: Mapping[str, bytes]) -> dict[str, str]:

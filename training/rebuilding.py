@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from features.scratch import scratch_folder
 from models.origin import library_versions, source_hash
-from models.release import SCORING
+from models.sealed_files import SCORING
 from models.shelf import Shelf, open_shelf
 from training.recipe import Recipe
 from training.retrain import evaluate, fit, gather, shelve
