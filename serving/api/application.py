@@ -72,7 +72,8 @@ def make_app(settings: Settings) -> Application:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state: State = app.state.held
     async with landing_meanwhile(state):
-        yield
+        state.work_ahead()
+    yield
     await state.close()
 
 

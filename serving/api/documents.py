@@ -26,6 +26,10 @@ class AskedList(BaseModel):
     county: Annotated[County | SkipJsonSchema[None], Field(description="Four digits.")] = None
     agency: Annotated[Code | SkipJsonSchema[None], Field(description="An agency's code.")] = None
     program: Annotated[Code | SkipJsonSchema[None], Field(description="A programme's code.")] = None
+    lang: Annotated[
+        Literal["fa", "en"] | SkipJsonSchema[None],
+        Field(description="Language of reasons; otherwise what `Accept-Language` prefers, or Persian."),
+    ] = None
     limit: Annotated[int, Field(ge=1, le=LARGEST_PAGE, description="Jobs a page.")] = USUAL_PAGE
     cursor: Annotated[
         str | SkipJsonSchema[None],
@@ -44,7 +48,10 @@ class AskedLanguage(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    lang: Annotated[Literal["fa", "en"], Field(description="Language of reasons.")] = "fa"
+    lang: Annotated[
+        Literal["fa", "en"] | SkipJsonSchema[None],
+        Field(description="Language of reasons; otherwise what `Accept-Language` prefers, or Persian."),
+    ] = None
 
 
 class Health(BaseModel):
@@ -106,15 +113,26 @@ class Row(BaseModel):
     program_code: str | None
 
 
+class ListedJob(Row):
+    """A job with the reasons of its score, the strongest first; null while they are being made. Ask again for them."""
+
+    reasons: Annotated[list[str], Field(max_length=3)] | None
+
+
 class Page(BaseModel):
-    """A page of a cycle's list, best first; `next` is null on the last."""
+    """A page of a cycle's list, best first; `next` is null on the last.
+
+    `reasons_pending` says of how many of its jobs the reasons are not made yet.
+    """
 
     cycle: int
     run: str
     release: str
     as_of: str
+    lang: Literal["fa", "en"]
     next: str | None
-    jobs: list[Row]
+    reasons_pending: Annotated[int, Field(ge=0)]
+    jobs: list[ListedJob]
 
 
 class Job(Row):

@@ -3,99 +3,100 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import sys
-from asyncio.subprocess import PIPE
+from base64 import b64decode
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from serving.api.explaining_process import PATIENCE, ExplainingProcess, late
+from serving.api.kept_reasons import Kept
 from serving.api.refusals import Refusal
+from serving.api.waiting_jobs import WaitingJobs
 
 if TYPE_CHECKING:
-    from asyncio.subprocess import Process
-    from collections.abc import Mapping
-    from pathlib import Path
+    from collections.abc import Sequence
 
     from features.settings import Settings
+    from serving.api.list_index import ListIndex
+    from serving.api.waiting_jobs import Batch
 
-PATIENCE = 30.0  # seconds; the first answer waits for imports, a release and the hash of a matrix
-KEPT = 20_000  # explanations in memory, some 10 kB each
-LONGEST_LINE = 1 << 22
-PROGRAM = "from serving.api.barred import bar; bar(); from serving.api.explaining import main; main()"
+
+MOST_FAILED = 3  # in a row; then no job of the run is explained that nobody waits for
 
 
 class Explainer:
-    """Asks the explaining process, one question at a time; starts it when it is first needed, and again after a crash.
+    """Has jobs explained, those first that somebody waits for, and keeps what was said.
 
     Parameters
     ----------
     settings
-        Where runs and releases lie, and whose releases are trusted.
+        Where releases lie, and whose are trusted.
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._process: Process | None = None
-        self._turn = asyncio.Lock()
-        self._kept: dict[tuple[Path, str, str], dict[str, Any]] = {}
+        self.works_ahead = False
+        self._process = ExplainingProcess(settings)
+        self._waiting = WaitingJobs()
+        self._work: asyncio.Task[None] | None = None
 
-    async def explain(self, run: Path, scored: Mapping[str, Any], language: str) -> dict[str, Any]:
-        """Return `base`, `contributions` and `reasons` of a job of a published run.
+    async def explain(self, index: ListIndex, rank: int) -> Kept:
+        """Return what is said of the job of a rank, waiting for it where it was not asked for before.
 
         Raises
         ------
         Refusal
             503 where the release is refused, or the process crashed or did not answer in time.
         """
-        asked = {name: scored[name] for name in ("job_id", "rank", "raw_score")}
-        key = (run, asked["job_id"], language)
-        if key not in self._kept:
-            said = await self._ask({"run": str(run), **asked, "language": language})
-            if "fault" in said:
-                raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, *said["fault"])
-            if len(self._kept) >= KEPT:
-                self._kept.pop(next(iter(self._kept)))
-            self._kept[key] = said
-        return self._kept[key]
-
-    async def close(self) -> None:
-        """End the process."""
-        process, self._process = self._process, None
-        if process is not None and process.returncode is None:
-            process.kill()
-            await process.wait()
-
-    async def _ask(self, question: dict[str, Any]) -> dict[str, Any]:
-        async with self._turn:
+        said = index.kept(rank)
+        if said is None:
+            waiting = self._waiting.add(index, rank)
+            self._start()
             try:
-                async with asyncio.timeout(PATIENCE):
-                    return await self._answer(question)
-            except asyncio.CancelledError:
-                await self.close()  # its answer would be taken for that of the next question
-                raise
-            except (TimeoutError, OSError, ValueError):
-                await self.close()
-                raise Refusal(
-                    HTTPStatus.SERVICE_UNAVAILABLE,
-                    "An explanation must come within its time; this one did not. Try: again.",
-                    "توضیح در زمان خود نرسید. دوباره بکوشید.",
-                ) from None
-
-    async def _answer(self, question: dict[str, Any]) -> dict[str, Any]:
-        process = await self._started()
-        if process.stdin is None or process.stdout is None:
-            raise OSError
-        process.stdin.write(json.dumps(question).encode() + b"\n")
-        await process.stdin.drain()
-        said: dict[str, Any] = json.loads(await process.stdout.readline())
-        if said["job_id"] != question["job_id"]:
-            raise ValueError(said["job_id"])
+                said = await asyncio.wait_for(waiting, PATIENCE)
+            except TimeoutError:
+                raise late() from None
         return said
 
-    async def _started(self) -> Process:
-        if self._process is None or self._process.returncode is not None:
-            arguments = (sys.executable, "-c", PROGRAM, self._settings.model_dump_json())
-            self._process = await asyncio.create_subprocess_exec(
-                *arguments, stdin=PIPE, stdout=PIPE, limit=LONGEST_LINE
-            )
-        return self._process
+    def want(self, index: ListIndex, ranks: Sequence[int]) -> None:
+        """Have jobs explained when nobody waits for another: those wanted last come first."""
+        self._waiting.want(index, ranks)
+        self._start()
+
+    def prepare(self, index: ListIndex) -> None:
+        """Have explained what is listed most, where this process works ahead."""
+        if self.works_ahead:
+            self.want(index, index.to_explain_first())
+
+    async def close(self) -> None:
+        """End the work and the process."""
+        work, self._work = self._work, None
+        if work is not None:
+            work.cancel()
+            await asyncio.wait([work])
+        await self._process.end()
+
+    def _start(self) -> None:
+        if self._work is None or self._work.done():
+            self._work = asyncio.create_task(self._explain_all())
+
+    async def _explain_all(self) -> None:
+        failed = 0
+        while (batch := self._waiting.take()) is not None:
+            try:
+                said = await self._said(batch)
+            except Refusal as refusal:
+                batch.refuse(refusal)
+                failed += 1
+                if failed == MOST_FAILED:
+                    self._waiting.forget(batch.index)
+            else:
+                failed = 0
+                batch.index.keep(said)
+                batch.answer(said)
+
+    async def _said(self, batch: Batch) -> list[Kept]:
+        release = batch.index.published.release
+        asked = {"index": str(batch.index.file.absolute()), "release": release, "ranks": batch.ranks}
+        said = await self._process.ask(asked)
+        if "fault" in said:
+            raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, *said["fault"])
+        return [Kept(rank, fa, en, b64decode(why)) for rank, fa, en, why in said["jobs"]]

@@ -2,55 +2,69 @@
 
 It stands apart from the process that serves, so that a release which crashes or hangs LightGBM takes no answer with it
 but its own, and so that what LightGBM brings along is never loaded beside the keys. A release is read by way of the
-shelf: signature first, then hashes, then the model.
+shelf: signature first, then hashes, then the model. Features come from a run's index, which was made of what was
+published.
 
-    {"run": folder, "job_id": "J1", "rank": 17, "raw_score": -1.5, "language": "fa"}
-    {"job_id": "J1", "base": ..., "contributions": {...}, "reasons": [...]}   or   {"job_id": "J1", "fault": [...]}
+    {"index": file, "release": "R…", "ranks": [17, …]}
+    {"jobs": [[17, "[…]", "[…]", "…"], …]}         ranks, reasons in Persian and in English, and why
+    {"fault": [english, persian]}
 """
 
 from __future__ import annotations
 
+import base64
 import json
 import os
+import sqlite3
 import sys
+import zlib
 from functools import cache, partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pyarrow.parquet as pq
+import pandas as pd
 
 from features.faults import Fault
 from features.settings import Settings
-from features.whole_files import sha256_of
-from models.explanation import explain, with_lowering
-from models.published import ROWS_A_GROUP
+from models.explanation import explain_in, with_lowering
 from models.shelf import open_shelf
+from serving.api.feature_blocks import features_at, names_of
 
 if TYPE_CHECKING:
-    import pandas as pd
-
+    from models.explanation import Explanation
     from models.release import Release
+
+THREADS = 1  # the other core is for the process that serves
+_LEAST_PACKING = 1  # of zlib's levels: numbers hardly shrink with more
 
 
 def answer(settings: Settings, asked: dict[str, Any]) -> dict[str, Any]:
-    """Explain one job of one published run."""
+    """Explain some jobs of one published run."""
     try:
-        run = Path(asked["run"])
-        matrix, release_name = _matrix(run), json.loads((run / "manifest.json").read_text(encoding="utf-8"))["release"]
-        (why,) = explain(
-            _release(settings, release_name).model,
-            _row(matrix, asked["rank"], asked["job_id"]),
-            asked["language"],
-            settings.threads,
-        )
+        index, names = _index(Path(asked["index"]))
+        model = _release(settings, asked["release"]).model
     except Fault as fault:
-        return {"job_id": asked["job_id"], "fault": [fault.english, fault.persian]}
-    return {
-        "job_id": asked["job_id"],
-        "base": why.base,
-        "contributions": with_lowering(why.base, why.contributions, asked["raw_score"]),
-        "reasons": list(why.reasons),
-    }
+        return {"fault": [fault.english, fault.persian]}
+    ranks: list[int] = asked["ranks"]
+    matrix = pd.DataFrame(features_at(index, ranks, len(names)), columns=list(names))
+    both = zip(ranks, *explain_in(("fa", "en"), model, matrix, THREADS), strict=True)
+    return {"jobs": [[rank, _said(fa), _said(en), _packed(en, _raw_score(index, rank))] for rank, fa, en in both]}
+
+
+def _raw_score(index: sqlite3.Connection, rank: int) -> float:
+    (row,) = index.execute("select row from jobs where rank = ?", (rank,)).fetchone()
+    return float(json.loads(row)["raw_score"])
+
+
+def _said(why: Explanation) -> str:
+    return json.dumps(why.reasons, ensure_ascii=False)
+
+
+def _packed(why: Explanation, raw_score: float) -> str:
+    parts = with_lowering(why.base, why.contributions, raw_score)
+    document = json.dumps({"base": why.base, "contributions": parts})
+    return base64.b64encode(zlib.compress(document.encode(), _LEAST_PACKING)).decode()
 
 
 @cache
@@ -59,26 +73,9 @@ def _release(settings: Settings, name: str) -> Release:
 
 
 @cache
-def _matrix(run: Path) -> pq.ParquetFile:
-    published = json.loads((run / "manifest.json").read_text(encoding="utf-8"))["sha256"]["matrix.parquet"]
-    if sha256_of(run / "matrix.parquet") != published:
-        raise Fault(
-            f"A published run must be as it was published; the matrix of {run.name} was changed.",
-            f"ماتریس امتیازدهی {run.name} پس از انتشار تغییر کرده است.",
-        )
-    return pq.ParquetFile(run / "matrix.parquet")
-
-
-def _row(matrix: pq.ParquetFile, rank: int, job_id: str) -> pd.DataFrame:
-    """Read one job's features from the only group that can hold them: groups are of one size, in the list's order."""
-    group, place = divmod(rank - 1, ROWS_A_GROUP)
-    row: pd.DataFrame = matrix.read_row_group(group).slice(place, 1).to_pandas()
-    if row["job_id"].tolist() != [job_id]:
-        raise Fault(
-            "Scores and features of a published run must stand in one order; they do not.",
-            "ترتیب امتیازها و ویژگی‌های این امتیازدهی یکی نیست.",
-        )
-    return row.set_index("job_id")
+def _index(file: Path) -> tuple[sqlite3.Connection, tuple[str, ...]]:
+    rows = sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True)
+    return rows, names_of(rows)
 
 
 def main() -> None:
@@ -86,6 +83,8 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     settings = Settings.model_validate_json(sys.argv[1])
+    import_module("lightgbm")  # seconds, before there is a question to be late with
+    print("{}", file=answers, flush=True)
     for line in iter(partial(sys.stdin.readline), ""):
         said = answer(settings, json.loads(line))
         answers.write(json.dumps(said, ensure_ascii=False) + "\n")

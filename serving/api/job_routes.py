@@ -1,6 +1,7 @@
 """Single jobs, and why each has its score."""
 
 import json
+import zlib
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -10,8 +11,10 @@ from starlette.responses import Response
 
 from serving.api.declaring import answering, holder_of, state_of
 from serving.api.documents import AskedLanguage, Explanation, Job
+from serving.api.kept_reasons import wordings_key
 from serving.api.list_forms import JSON
 from serving.api.list_index import ListIndex
+from serving.api.negotiation import language_of
 from serving.api.refusals import Refusal
 from serving.api.tags import is_known, not_changed, tag_of, tagged
 from serving.people import Permission
@@ -27,7 +30,8 @@ async def one_job(request: Request, job_id: JobId) -> Response:
     """Give a job as the latest run of its cycle scored it."""
     index, row = await _found(request, job_id)
     tag = tag_of(index.key, job_id)
-    return not_changed(tag) if is_known(request, tag) else tagged(_bytes(row), JSON, tag)
+    body = json.dumps(row, ensure_ascii=False).encode()
+    return not_changed(tag) if is_known(request, tag) else tagged(body, JSON, tag)
 
 
 @answering(
@@ -40,12 +44,15 @@ async def one_job(request: Request, job_id: JobId) -> Response:
 async def why(request: Request, job_id: JobId, asked: Annotated[AskedLanguage, Query()]) -> Response:
     """Say why a job has its score: contributions that add up to the raw score, and reasons."""
     index, row = await _found(request, job_id)
-    tag = tag_of(index.key, job_id, asked.lang)
+    language = asked.lang or language_of(request)
+    tag = tag_of(index.key, wordings_key(), job_id, language)
     if is_known(request, tag):
         return not_changed(tag)
-    said = await state_of(request).explainer.explain(index.published.folder, row, asked.lang)
-    answer = {**row, "lang": asked.lang, **said}
-    return tagged(_bytes(answer), JSON, tag, {"content-language": asked.lang})
+    said = await state_of(request).explainer.explain(index, row["rank"])
+    start = json.dumps({**row, "lang": language}, ensure_ascii=False)[:-1]
+    why = zlib.decompress(said.why).decode()
+    body = f'{start}, {why[1:-1]}, "reasons": {said.reasons(language)}}}'.encode()
+    return tagged(body, JSON, tag, {"content-language": language})
 
 
 async def _found(request: Request, job_id: str) -> tuple[ListIndex, dict[str, Any]]:
@@ -55,15 +62,9 @@ async def _found(request: Request, job_id: str) -> tuple[ListIndex, dict[str, An
         index = await runs.latest(cycle)
         text = index.job(job_id)
         if text is not None and holder_of(request).scope.has(row := json.loads(text)):
-            manifest = index.published.manifest
-            head = {"cycle": manifest["cycle"], "run": index.run, "release": index.published.release}
-            return index, {**row, **head, "as_of": manifest["as_of"]}
+            return index, {**row, **index.head}
     raise Refusal(
         HTTPStatus.NOT_FOUND,
         "A job must be in a published scoring run, within what the key may see; this one is not.",
         "این شغل در امتیازدهی‌های منتشرشده، در حوزه‌ای که این کلید می‌بیند، نیست.",
     )
-
-
-def _bytes(answer: dict[str, Any]) -> bytes:
-    return json.dumps(answer, ensure_ascii=False).encode()

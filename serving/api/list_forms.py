@@ -7,62 +7,82 @@ import io
 import json
 from typing import TYPE_CHECKING, Any
 
-from serving.api.list_index import COLUMNS
+from models.reasons import MOST_REASONS
+from serving.api.index_making import COLUMNS
 from serving.list_file import safe_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from serving.api.list_index import Listed
 
 JSON = "application/json"
 CSV = "text/csv"
 PARQUET = "application/vnd.apache.parquet"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
+REASONS = tuple(f"reason_{number + 1}" for number in range(MOST_REASONS))
+FILE_COLUMNS = (*COLUMNS, *REASONS, "reasons_pending")
 AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 
 
-def as_json(head: Mapping[str, Any], rows: Sequence[str]) -> bytes:
-    """Put rows that are JSON already into a document, after its head."""
+def as_json(head: Mapping[str, Any], jobs: Sequence[Listed]) -> bytes:
+    """Put jobs, which are JSON already, into a document after its head."""
     start = json.dumps(head, ensure_ascii=False)[:-1]
-    return f'{start}, "jobs": [{", ".join(rows)}]}}'.encode()
+    rows = ", ".join([f'{row[:-1]}, "reasons": {reasons or "null"}}}' for _, row, reasons in jobs])
+    return f'{start}, "jobs": [{rows}]}}'.encode()
 
 
-def as_csv(rows: Sequence[str]) -> bytes:
+def as_csv(jobs: Sequence[Listed]) -> bytes:
     """Write CSV of which no cell runs as a spreadsheet's formula."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for row in map(json.loads, rows):
-        writer.writerow([safe_cell(cell) if isinstance(cell, str) else cell for cell in row.values()])
+    writer.writerow(FILE_COLUMNS)
+    for row in _rows(jobs):
+        writer.writerow([_as_cell(cell) for cell in row.values()])
     return out.getvalue().encode()
 
 
-def as_parquet(rows: Sequence[str]) -> bytes:
+def as_parquet(jobs: Sequence[Listed]) -> bytes:
     """Write Parquet; a list without rows keeps its columns."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    kinds = {"rank": pa.int64(), "score": pa.float64(), "raw_score": pa.float64()}
-    kinds |= {"score_low": pa.float64(), "score_high": pa.float64()}
-    schema = pa.schema([(column, kinds.get(column, pa.string())) for column in COLUMNS])
+    kinds = {"rank": pa.int64(), "reasons_pending": pa.bool_()}
+    kinds |= dict.fromkeys(("score", "score_low", "score_high", "raw_score"), pa.float64())
+    schema = pa.schema([(column, kinds.get(column, pa.string())) for column in FILE_COLUMNS])
     out = io.BytesIO()
-    pq.write_table(pa.Table.from_pylist([json.loads(row) for row in rows], schema=schema), out)
+    pq.write_table(pa.Table.from_pylist(list(_rows(jobs)), schema=schema), out)
     return out.getvalue()
 
 
-def as_xlsx(rows: Sequence[str]) -> bytes:
-    """Write a workbook in which codes are text, never formulas or links."""
+def as_xlsx(jobs: Sequence[Listed]) -> bytes:
+    """Write a workbook in which codes and reasons are text, never formulas or links."""
     import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
 
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, AS_TEXT) as book:
         sheet = book.add_worksheet("jobs")
-        sheet.write_row(0, 0, COLUMNS, book.add_format({"bold": True}))
+        sheet.write_row(0, 0, FILE_COLUMNS, book.add_format({"bold": True}))
         sheet.freeze_panes(1, 0)
-        for place, row in enumerate(map(json.loads, rows)):
+        for place, row in enumerate(_rows(jobs)):
             sheet.write_row(place + 1, 0, row.values())
     return out.getvalue()
 
 
-FILES: dict[str, Callable[[Sequence[str]], bytes]] = {CSV: as_csv, PARQUET: as_parquet, XLSX: as_xlsx}
+def _rows(jobs: Sequence[Listed]) -> Iterator[dict[str, Any]]:
+    """Yield each job as the cells of `FILE_COLUMNS`; a reason that there is not is no cell."""
+    for _, row, reasons in jobs:
+        said = [] if reasons is None else json.loads(reasons)
+        cells = [*said, *[None] * (MOST_REASONS - len(said))]
+        yield {**json.loads(row), **dict(zip(REASONS, cells, strict=True)), "reasons_pending": reasons is None}
+
+
+def _as_cell(cell: Any) -> Any:
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    return safe_cell(cell) if isinstance(cell, str) else cell
+
+
+FILES: dict[str, Callable[[Sequence[Listed]], bytes]] = {CSV: as_csv, PARQUET: as_parquet, XLSX: as_xlsx}
 FORMS = (JSON, *FILES)

@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from starlette.requests import Request
+
+LANGUAGES = ("fa", "en")
+
 
 def preferred(header: str | None, offers: Sequence[str]) -> str | None:
     """Return the offer that a header likes best; the first where it likes all alike, `None` where it likes none.
@@ -31,6 +35,16 @@ def preferred(header: str | None, offers: Sequence[str]) -> str | None:
     weights = {offer: _weight(offer, ranges) for offer in offers}
     best = max(offers, key=weights.__getitem__)
     return best if weights[best] > 0 else None
+
+
+def language_of(request: Request) -> str:
+    """Return the language of ours that a request prefers; Persian where it prefers none."""
+    return preferred(request.headers.get("accept-language"), LANGUAGES) or LANGUAGES[0]
+
+
+def accepts_gzip(header: str | None) -> bool:
+    """Say whether an answer may be sent packed; only where `Accept-Encoding` says so."""
+    return bool(header) and preferred(header, ("gzip",)) is not None
 
 
 def _range(part: str) -> tuple[str, float]:

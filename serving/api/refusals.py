@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import Response
 
 from features.faults import Fault
-from serving.api.negotiation import preferred
+from serving.api.negotiation import language_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,7 +53,7 @@ class Refusal(Fault):
 
 def problem(request: Request, refusal: Refusal) -> Response:
     """Say a refusal in the language that the request prefers; Persian where it prefers none."""
-    language = preferred(request.headers.get("accept-language"), ("fa", "en")) or "fa"
+    language = language_of(request)
     english, persian = _TITLES.get(refusal.status, _OTHERWISE)
     said = {
         "type": "about:blank",

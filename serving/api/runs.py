@@ -15,6 +15,7 @@ from serving.api.list_index import ListIndex, open_index
 from serving.api.refusals import Refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -26,10 +27,14 @@ class Runs:
     ----------
     home
         The home folder.
+    began
+        Told of every index that was opened.
     """
 
     home: Path
+    began: Callable[[ListIndex], None]
     _open: dict[Path, ListIndex] = field(default_factory=dict)
+    _latest: dict[int, tuple[int, Published]] = field(default_factory=dict)
     _turn: Lock = field(default_factory=Lock)
 
     def cycles(self) -> list[int]:
@@ -53,16 +58,23 @@ class Runs:
 
     async def latest(self, cycle: int) -> ListIndex:
         """Return the index of a cycle's latest run; made first, beside the requests, where it was just published."""
-        if cycle not in self.cycles():
+        try:
+            stamp = (self.home / "scores" / str(cycle) / "latest").stat().st_mtime_ns
+        except FileNotFoundError:
             raise Refusal(
                 HTTPStatus.NOT_FOUND,
                 f"A cycle must have been scored; got {cycle}. Allowed: {self.cycles()}.",
                 f"دورهٔ {cycle} امتیازدهی نشده است. دوره‌های موجود: {self.cycles()}",
-            )
-        return await self._index(latest(self.home, cycle))
+            ) from None
+        if self._latest.get(cycle, (0, None))[0] != stamp:
+            self._latest[cycle] = stamp, latest(self.home, cycle)
+        return await self._index(self._latest[cycle][1])
 
     async def named(self, cycle: int, run: str) -> ListIndex:
         """Return the index of a run by name."""
+        for index in self.opened():
+            if (index.run, index.head["cycle"]) == (run, cycle):
+                return index
         for one in self._of(cycle):
             if one.folder.name == run:
                 return await self._index(one)
@@ -77,6 +89,10 @@ class Runs:
         for cycle in self.cycles():
             self._opened(latest(self.home, cycle))
 
+    def opened(self) -> list[ListIndex]:
+        """List the indexes that are open."""
+        return list(self._open.values())
+
     def close(self) -> None:
         """Close every index."""
         while self._open:
@@ -89,7 +105,9 @@ class Runs:
     async def _index(self, published: Published) -> ListIndex:
         if published.folder in self._open:
             return self._open[published.folder]
-        return await to_thread.run_sync(self._opened, published)
+        index = await to_thread.run_sync(self._opened, published)
+        self.began(index)
+        return index
 
     def _opened(self, published: Published) -> ListIndex:
         with self._turn:

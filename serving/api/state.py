@@ -1,4 +1,4 @@
-"""What a serving process holds: settings, records, published runs, the explainer, the counters."""
+"""What a serving process holds: settings, records, published runs, the explainer, pages, the counters."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from serving.api.counters import Counters
 from serving.api.explainer import Explainer
+from serving.api.pages import Pages
 from serving.api.runs import Runs
 from serving.field_reports.checking import Checking
 from serving.people import bring_in
@@ -26,6 +27,7 @@ class State:
     shelf: Shelf
     runs: Runs
     explainer: Explainer
+    pages: Pages
     counters: Counters
 
     @cached_property
@@ -39,6 +41,12 @@ class State:
     def checking(self) -> Checking:
         """What checks reports, its engines opened when the first comes."""
         return Checking(self.settings)
+
+    def work_ahead(self) -> None:
+        """Begin to explain what is listed most, before anybody asks for it."""
+        self.explainer.works_ahead = True
+        for index in self.runs.opened():
+            self.explainer.prepare(index)
 
     async def close(self) -> None:
         """End the explaining process, close the indexes and the records."""
@@ -54,10 +62,12 @@ def make_state(settings: Settings) -> State:
     """Compose the state of a process; nothing is read yet."""
     from models.shelf import open_shelf
 
+    explainer = Explainer(settings)
     return State(
         settings=settings,
         shelf=open_shelf(settings),
-        runs=Runs(settings.home),
-        explainer=Explainer(settings),
+        runs=Runs(settings.home, explainer.prepare),
+        explainer=explainer,
+        pages=Pages(),
         counters=Counters(),
     )

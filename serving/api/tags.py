@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-VARY = "Accept, Accept-Language, Authorization"
+VARY = "Accept, Accept-Encoding, Accept-Language, Authorization, Cookie"
 
 
 def tag_of(*parts: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from serving.api.list_forms import CSV, FORMS, JSON, PARQUET, XLSX
-from serving.api.negotiation import preferred
+from serving.api.negotiation import accepts_gzip, preferred
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,13 @@ def test_the_best_liked_form_is_sent(header: str | None, form: str | None) -> No
 )
 def test_a_regional_language_is_its_language(header: str, language: str | None) -> None:
     assert preferred(header, ("fa", "en")) == language
+
+
+@pytest.mark.parametrize("header", [None, "", "identity", "br", "gzip;q=0", "*;q=0"])
+def test_an_answer_is_not_packed_unless_it_may_be(header: str | None) -> None:
+    assert not accepts_gzip(header)
+
+
+@pytest.mark.parametrize("header", ["gzip", "deflate, GZIP;q=0.5", "*"])
+def test_an_answer_is_packed_for_whom_that_is_right(header: str) -> None:
+    assert accepts_gzip(header)
