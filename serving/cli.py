@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import click
 
-from serving.commands import auditing, keeping, listing, measuring, odk, people, planning, receiving, records, reporting, serve
+from serving.commands import (
+    auditing,
+    keeping,
+    listing,
+    measuring,
+    odk,
+    people,
+    planning,
+    receiving,
+    records,
+    reporting,
+    sanar,
+    serve,
+)
 
 
 @click.group()
@@ -28,7 +41,9 @@ for _one in (
     keeping.backup,
     keeping.restore,
     odk.odk,
+    sanar.sanar,
     serve.serve,
 ):
     commands.add_command(_one)
 reporting.report.add_command(receiving.ingest_reports)
+reporting.report.add_command(receiving.land_reports)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
-from frictionless import Package, Resource, Schema
+from frictionless import Package, Schema
 from frictionless.resources import TableResource
 
 if TYPE_CHECKING:
@@ -15,10 +16,10 @@ Finding = tuple[str, str | None]
 
 def faults_of(file: Path, schema: Path) -> set[Finding]:
     """Check one file; return what is wrong, each kind with its column."""
-    resource: Resource = TableResource(
-        path=file.name, basepath=str(file.parent), schema=Schema(str(schema)), encoding="utf-8-sig"
-    )
-    return {(kind, column) for kind, column in resource.validate().flatten(["type", "fieldName"])}
+    described = Schema.from_descriptor(json.loads(schema.read_text(encoding="utf-8")))
+    report = TableResource(path=file.name, basepath=str(file.parent), schema=described, encoding="utf-8-sig").validate()
+    assert not [kind for (kind,) in report.flatten(["type"]) if kind == "resource-error"], report
+    return {(kind, column) for kind, column in report.flatten(["type", "fieldName"])}
 
 
 def faults_of_package(folder: Path) -> set[Finding]:

@@ -300,10 +300,27 @@ ODK_WORKLIST = _table(
     "rastin odk worklist",
 )
 
+SANAR_WORKLIST = _table(
+    "sanar_worklist",
+    "Jobs that technical inspectors are to check, for the firms' field system.",
+    "شغل‌هایی که بازرسان فنی باید بررسی کنند",
+    (
+        (Column("visit_id", "شناسه بازدید", code("x", "").kind, pattern="[0-9a-f-]{36}"), "The visit's UUID."),
+        *(PLAN, JOB, (nullable(code("firm_id", "شناسه شرکت")), "The firm; empty without a schedule.")),
+        (nullable(code("inspector_id", "شناسه بازرس")), "Who is to visit; empty without a schedule."),
+        *(_optional(DATE), _optional(JALALI), PROVINCE, COUNTY),
+        (words("county_name", "نام شهرستان"), "The county's name."),
+        (nullable(number("latitude", "عرض جغرافیایی", at_least=-90, at_most=90)), "Registered place, WGS 84."),
+        (nullable(number("longitude", "طول جغرافیایی", at_least=-180, at_most=180)), "Registered place, WGS 84."),
+    ),
+    ("job_id", "visit_id"),
+    "rastin sanar worklist",
+)
+
 EXPORTED = {
     table.name: table
     for table in (
         *(RANKED_LIST, SCORES, SAMPLE_PLAN, JOBS_TO_CHECK, VISIT_SCHEDULE, RESERVE, RESERVE_JOBS, SUPERVISION),
-        *(ESTIMATES, AGENCIES, PERIOD_GROUPS, PERIOD_SUMMARY, QUARANTINE, ODK_WORKLIST),
+        *(ESTIMATES, AGENCIES, PERIOD_GROUPS, PERIOD_SUMMARY, QUARANTINE, ODK_WORKLIST, SANAR_WORKLIST),
     )
 }
