@@ -38,6 +38,7 @@ docs: setup
 	$(BIN)/python -m experiments.catalogue_page
 	$(BIN)/python -m experiments.benchmarks.page
 	$(BIN)/python -m experiments.command_page
+	$(BIN)/python -m serving.plan_life.states_page
 	$(BIN)/python -m serving.api.description docs/openapi.json
 	$(BIN)/python -m serving.exchange.published docs/schemas
 

@@ -8,6 +8,7 @@ from experiments.benchmarks import page as benchmarks_page
 from experiments.catalogue_page import page as catalogue_page
 from experiments.command_page import page as command_page
 from features.matrix import facts, features
+from serving.plan_life import states_page
 from tests.docs.pages import ROOT
 
 if TYPE_CHECKING:
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
         (benchmarks_page.PATH, lambda: benchmarks_page.page(ROOT)),
         (catalogue_page.PATH, catalogue_page.page),
         (command_page.PATH, command_page.page),
+        (states_page.PATH, states_page.page),
     ],
-    ids=["benchmarks", "features", "commands"],
+    ids=["benchmarks", "features", "commands", "states"],
 )
 def test_the_committed_page_is_the_generated_one(path: Path, write: Callable[[], str]) -> None:
     assert (ROOT / path).read_text(encoding="utf-8") == write(), "run: make docs"
