@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
+from features.last_word import last_word
 from features.sources import FALSE_FINDINGS, TRUE_FINDINGS
 from serving.landed_tables import landed_tables
 
@@ -59,7 +60,7 @@ def _last_findings(verifications: Table, as_of: datetime) -> Table:
         verifications.completed_at < as_of,
         verifications.outcome.isin([*TRUE_FINDINGS, *FALSE_FINDINGS]),
     )
-    return checks.group_by("job_id").agg(outcome=checks.outcome.argmax(checks.completed_at))
+    return last_word(checks).select("job_id", "outcome")
 
 
 def _registered(jobs: Table, plans: Table, findings: Table) -> Table:

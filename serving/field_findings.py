@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from features.faults import Fault
+from features.last_word import last_words
 from features.sources import FALSE_FINDINGS, TRUE_FINDINGS
 
 if TYPE_CHECKING:
@@ -42,8 +43,8 @@ class Findings:
 def read_findings(path: Path) -> Findings:
     """Read field reports from a CSV file with the columns of `verifications`; `job_id` and `outcome` are needed.
 
-    Rows of another `stage` than field do not count. Where a job has more than one finding, the latest by
-    `completed_at` counts.
+    Rows of another `stage` than field do not count. Where a job has more than one finding, a direct one counts before a
+    relayed one (`reported_via`), and of these the latest by `completed_at`.
 
     Raises
     ------
@@ -64,9 +65,7 @@ def read_findings(path: Path) -> Findings:
             f"نتیجهٔ گزارش میدانی باید یکی از این‌ها باشد: {allowed}؛ در سطر {line} «{unknown.iloc[0]}» آمده است.",
         )
     says = rows[outcome.isin([*FALSE_FINDINGS, *TRUE_FINDINGS])]
-    if "completed_at" in says:
-        says = says.sort_values("completed_at", kind="stable")
-    last = says.drop_duplicates("job_id", keep="last")
+    last = last_words(says)
     found = pd.DataFrame(
         {
             "job_id": last["job_id"].to_numpy(dtype=object),

@@ -1,7 +1,8 @@
 """Outcomes: what a field report says of a job, as policy.
 
-A report is a label only once it is known. Where a job was visited more than once, its latest report that says true or
-false counts.
+A report is a label only once it is known. Where a job was visited more than once, of the reports that say true or
+false one that the inspector sent straight to the centre counts before one that came through an office, and of these the
+latest.
 """
 
 from __future__ import annotations
@@ -9,8 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import ibis
-
+from features.last_word import last_word
 from features.rates import flag
 from features.sources import FALSE_FINDINGS, TRUE_FINDINGS
 
@@ -53,10 +53,7 @@ def outcomes(known: Known, policy: OutcomePolicy) -> Table:
     """
     visits = known.verifications
     telling = visits.filter((visits.stage == "field") & visits.outcome.isin([*policy.false, *policy.true]))
-    newest = ibis.row_number().over(
-        group_by=telling.job_id, order_by=[telling.completed_at.desc(), telling.verification_id.desc()]
-    )
-    last = telling.mutate(newest=newest).filter(lambda t: t.newest == 0)
+    last = last_word(telling)
     labels = last.select("job_id", *HOW, visited_at="completed_at", is_false=flag(last.outcome.isin(policy.false)))
     owners = known.plans.select("plan_id", "owner_national_id", "province_code")
     first = owners.group_by("owner_national_id").agg(first_plan=owners.plan_id.min())

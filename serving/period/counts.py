@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from features.last_word import last_word
 from features.sources import FALSE_FINDINGS, TRUE_FINDINGS
 from serving.landed_tables import landed_tables
 
@@ -96,5 +97,5 @@ def _last_reports(verifications: Table, period: Period) -> Table:
         verifications.completed_at < period.end,
     )
     says = field.filter(field.outcome.isin([*TRUE_FINDINGS, *FALSE_FINDINGS]))
-    last = says.group_by("job_id").agg(outcome=says.outcome.argmax(says.completed_at))
+    last = last_word(says).select("job_id", "outcome")
     return field.select("job_id").distinct().left_join(last, "job_id").select("job_id", "outcome")
