@@ -168,7 +168,8 @@ class Once:
             change = records.change_of(answer.change_id)
         body = {**answer.document, "ledger": ledger_of(change)}
         headers = {"cache-control": "no-store"} | ({"location": answer.location} if answer.location else {})
-        return Response(json.dumps(body, ensure_ascii=False), answer.status, headers, "application/json")
+        text = json.dumps(body, ensure_ascii=False, sort_keys=True)  # as it comes back from the records
+        return Response(text, answer.status, headers, "application/json")
 
     def _sha256(self) -> str:
         head = f"{self.request.method} {self.request.url.path}?{self.request.url.query}\n"

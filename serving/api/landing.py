@@ -12,7 +12,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from features.faults import Fault
 from features.ledger import system_account
-from serving.field_reports.landing import land
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -38,12 +37,14 @@ async def landing_meanwhile(state: State, every_s: float = EVERY_S) -> AsyncIter
 
 async def _land_at_intervals(state: State, every_s: float) -> None:
     while True:
-        await asyncio.sleep(every_s)
         await to_thread.run_sync(_land, state)
+        await asyncio.sleep(every_s)
 
 
 def _land(state: State) -> None:
     """Land; what cannot land now (an ingest runs, the database is away) lands next time."""
+    from serving.field_reports.landing import land  # brings pandas; the service starts without
+
     try:
         land(state.records, system_account())
     except (Fault, SQLAlchemyError, OSError) as error:

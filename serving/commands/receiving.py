@@ -29,7 +29,25 @@ def ingest_reports(settings: Settings, reports: Path, recorded_at: datetime | No
 
     Example: rastin report ingest reports.csv
     """
-    from serving.field_reports import receive
+    from serving.field_reports.receiving import receive
 
     receipt = receive(settings, reports, recorded_at)
     print_result(receipt.as_dict(), receipt.as_text(), as_json)
+
+
+@click.command("land")
+@AS_JSON
+@with_settings
+def land_reports(settings: Settings, as_json: bool) -> None:
+    """Land the reports that came over the API, as rows of `verifications`, for estimates and training to see.
+
+    A running server does so by itself, every minute and when it closes. Killed anywhere, the same command goes on.
+
+    Example: rastin report land
+    """
+    from features.ledger import system_account
+    from serving.field_reports.landing import land
+    from serving.records import open_records
+
+    landed = land(open_records(settings), system_account())
+    print_result(landed.as_dict(), landed.as_text(), as_json)

@@ -1,6 +1,4 @@
-"""Field reports: from an inspector's file to rows of `verifications`, with a receipt."""
+"""Field reports, from an inspector or from a file, to rows of `verifications`, each with a receipt.
 
-from serving.field_reports.receipt import Receipt
-from serving.field_reports.receiving import receive
-
-__all__ = ["Receipt", "receive"]
+Its modules are imported by name: the service starts without what lands rows.
+"""

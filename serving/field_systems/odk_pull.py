@@ -13,7 +13,7 @@ import pandas as pd
 from features.contract import TABLES
 from features.faults import Fault
 from features.whole_files import whole_file
-from serving.field_reports import receive
+from serving.field_reports.receiving import receive
 from serving.field_systems.odk_form import FORM_ID
 from serving.field_systems.odk_submissions import of_table, of_xml, rows_of
 from serving.field_systems.registered import registered
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from features.settings import Settings
-    from serving.field_reports import Receipt
+    from serving.field_reports.receipt import Receipt
     from serving.field_systems.odk_account import Central
     from serving.field_systems.odk_submissions import Submission
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from features.contract import TABLES
 from features.faults import Fault
 from features.whole_files import sha256_of, whole_file
-from serving.field_reports import receive
+from serving.field_reports.receiving import receive
 from serving.field_systems.registered import registered
 from serving.field_systems.sanar_worklist import LEVEL
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from features.settings import Settings
-    from serving.field_reports import Receipt
+    from serving.field_reports.receipt import Receipt
     from serving.field_systems.registered import Registered
     from serving.field_systems.sanar_mapping import FieldMapping
 

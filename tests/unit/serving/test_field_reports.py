@@ -20,7 +20,7 @@ from features.ledger import open_ledger
 from features.store import Store
 from features.whole_files import sha256_of
 from serving.cli import commands
-from serving.field_reports import receive
+from serving.field_reports.receiving import receive
 from tests.hand_made import HandMade
 from tests.stores import in_quarantine, landed, settings_in, valid_at
 from tests.tiny_registry import write_rows
@@ -165,7 +165,7 @@ CHILD = """
 import os, signal, sys
 from pathlib import Path
 from features.settings import Settings
-from serving.field_reports import receive
+from serving.field_reports.receiving import receive
 
 home, fatal, done = sys.argv[2], int(sys.argv[3]), 0
 

@@ -22,7 +22,7 @@ from features.faults import Fault
 from features.ledger import open_ledger
 from serving.backup import back_up, restore
 from serving.cli import commands
-from serving.field_reports import receive
+from serving.field_reports.receiving import receive
 from serving.field_systems.worklist import worklist
 from tests.drawn_home import DrawnHome, drawn_in, make_drawn_home
 from tests.stores import content, settings_in
