@@ -10,13 +10,13 @@ from serving.api.counters import Counters
 from serving.api.explainer import Explainer
 from serving.api.pages import Pages
 from serving.api.runs import Runs
-from serving.field_reports.checking import Checking
 from serving.people import bring_in
 from serving.records import Records, open_records
 
 if TYPE_CHECKING:
     from features.settings import Settings
     from models.shelf import Shelf
+    from serving.field_reports.checking import Checking
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,8 @@ class State:
     @cached_property
     def checking(self) -> Checking:
         """What checks reports, its engines opened when the first comes."""
+        from serving.field_reports.checking import Checking
+
         return Checking(self.settings)
 
     def work_ahead(self) -> None:

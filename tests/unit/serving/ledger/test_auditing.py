@@ -17,7 +17,7 @@ from features.ledger.checkpoint import Checkpoint
 from features.ledger.keys import public_path, read_verifier
 from features.store import Store
 from serving.cli import commands
-from serving.field_reports import receive
+from serving.field_reports.receiving import receive
 from tests.docs.pages import ROOT
 from tests.stores import settings_in
 from tests.tiny_registry import make_rows, write_rows
