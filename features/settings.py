@@ -33,6 +33,12 @@ class Settings(BaseSettings):
     database
         Where the records of people, sample plans and reports lie (`postgresql://…`); `None` means an SQLite file in
         `home`.
+    plain_http
+        Give cookies without asking browsers for TLS: for trying things out on one machine.
+    largest_request
+        Bytes that a request to the API may hold.
+    requests_a_minute
+        How often an account may ask the API; an address may five times as often. 0 for no bound.
     wrongly_listed_bound
         The most that a protected group's true jobs may be listed, as a multiple of the rest's.
     threads
@@ -52,6 +58,9 @@ class Settings(BaseSettings):
     tracking_uri: str | None = None
     run_database: str | None = None
     database: SecretStr | None = None  # an address may hold a password
+    plain_http: bool = False
+    largest_request: int = 20_000_000  # a report with attachments is smaller by far; a file of reports, by some
+    requests_a_minute: int = 6_000
     wrongly_listed_bound: float = 1.25  # above 0.8 to 1.25 a ratio is commonly taken for unequal (the four-fifths rule)
     threads: int = 2
     memory_limit: str = "6GB"

@@ -15,7 +15,8 @@ from starlette.responses import Response
 
 from features.faults import Fault
 from features.settings import Settings
-from serving.api import health_routes, job_routes, list_routes, release_routes, report_routes
+from serving.api import health_routes, job_routes, list_routes, log_in_routes, people_routes, release_routes, report_routes
+from serving.api.bounds import Bounded
 from serving.api.counters import Counted
 from serving.api.documents import Problem
 from serving.api.landing import landing_meanwhile
@@ -28,6 +29,8 @@ _GROUPS = (
     release_routes.routes,
     list_routes.routes,
     job_routes.routes,
+    log_in_routes.routes,
+    people_routes.routes,
     report_routes.routes,
     health_routes.metrics_routes,
 )
@@ -59,6 +62,7 @@ def make_app(settings: Settings) -> Application:
     app.state.held = state
     for group in _GROUPS:
         app.include_router(group)
+    app.add_middleware(Bounded, largest=settings.largest_request, rates=state.rates)
     app.add_middleware(Counted, counters=state.counters)
     app.add_exception_handler(Fault, _refused)
     app.add_exception_handler(StaleDataError, _overtaken)

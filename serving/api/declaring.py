@@ -18,6 +18,7 @@ from serving.people import Keyholder, Permission
 _BEARER = HTTPBearer(auto_error=False, scheme_name="key", description="A key, as `rastin people add` prints it.")
 _PROBLEM = {"content": {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
 _NO_KEY = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+_SENT = (HTTPStatus.REQUEST_ENTITY_TOO_LARGE,)
 
 
 def state_of(request: Request) -> State:
@@ -55,7 +56,7 @@ def answering(
     answer
         What it answers as JSON; `None` where it answers no JSON.
     refusals
-        How else it may refuse than for want of a key or a permission.
+        How else it may refuse than for want of a key or a permission, for size or for frequency.
     forms
         Further media types that it answers in.
     method, status
@@ -67,7 +68,9 @@ def answering(
     good: dict[str, Any] = {"description": "What was asked for.", "content": files} | (
         {"model": answer} if answer else {}
     )
-    all_refusals = (*(() if permission is Permission.NONE else _NO_KEY), *refusals)
+    by_whom = () if permission is Permission.NONE else _NO_KEY
+    by_size = () if method == "GET" else _SENT
+    all_refusals = (*by_whom, *by_size, HTTPStatus.TOO_MANY_REQUESTS, *refusals)
     bad: dict[int | str, dict[str, Any]] = {
         int(status): {"description": status.phrase, **_PROBLEM} for status in all_refusals
     }
@@ -93,7 +96,8 @@ def _checking(permission: Permission) -> Callable[..., Any]:
         request: Request,
         _: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)],
     ) -> None:
-        shown = request.headers.get("authorization")
-        request.state.holder = await check_may(state_of(request).records.engine, shown, permission)
+        state = state_of(request)
+        request.state.holder = await check_may(request, state.settings, state.records.engine, permission)
+        state.rates.check_account(holder_of(request).number)
 
     return check

@@ -1,36 +1,48 @@
-"""Who shows which key: looked up at each request, so that a key that was taken away opens nothing."""
+"""Who asks: by a key in a header or by the cookie of a log-in, looked up at each request."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from anyio import to_thread
 
+from serving.api.cookies import check_is_from_here, cookie_of
 from serving.api.refusals import Refusal
+from serving.people.logging_in import holder_by_cookie, note_use
 from serving.people.shown_key import holder_by_key
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from collections.abc import Callable
 
+    from sqlalchemy import Engine
+    from starlette.requests import Request
+
+    from features.settings import Settings
     from serving.people import Keyholder, Permission
 
+T = TypeVar("T")
 
-async def check_may(engine: Engine, authorization: str | None, permission: Permission) -> Keyholder:
-    """Return who shows a key, where they have the permission.
+
+async def check_may(request: Request, settings: Settings, engine: Engine, permission: Permission) -> Keyholder:
+    """Return who asks, where they have the permission.
 
     Raises
     ------
     Refusal
-        401 without a known key, 403 without the permission.
+        401 without a known key or log-in, 403 without the permission or from another site's page.
     """
-    scheme, _, key = (authorization or "").partition(" ")
-    holder = await _holder(engine, key.strip()) if scheme.lower() == "bearer" else None
+    shown = request.headers.get("authorization")
+    if shown is None:
+        holder = await _by_cookie(request, settings, engine)
+    else:
+        scheme, _, key = shown.partition(" ")
+        holder = await _look_up(engine, holder_by_key, key.strip()) if scheme.lower() == "bearer" else None
     if holder is None:
         raise Refusal(
             HTTPStatus.UNAUTHORIZED,
-            "A request must show a key that is known. Try: the header Authorization: Bearer KEY.",
-            "درخواست باید کلیدی شناخته‌شده داشته باشد: سرآیند Authorization: Bearer KEY",
+            "A request must show a key or a log-in that is known. Try: the header Authorization: Bearer KEY.",
+            "درخواست باید کلید یا ورودی شناخته‌شده داشته باشد: سرآیند Authorization: Bearer KEY",
             {"www-authenticate": "Bearer"},
         )
     if not holder.may(permission):
@@ -42,7 +54,20 @@ async def check_may(engine: Engine, authorization: str | None, permission: Permi
     return holder
 
 
-async def _holder(engine: Engine, key: str) -> Keyholder | None:
+async def _by_cookie(request: Request, settings: Settings, engine: Engine) -> Keyholder | None:
+    cookie = cookie_of(request, settings)
+    if cookie is None:
+        return None
+    shown = await _look_up(engine, holder_by_cookie, cookie)
+    if shown is None:
+        return None
+    check_is_from_here(request, cookie)
+    if shown.is_to_be_noted:
+        await to_thread.run_sync(note_use, engine, cookie)
+    return shown.holder
+
+
+async def _look_up(engine: Engine, look_up: Callable[[Engine, str], T], shown: str) -> T:
     if engine.dialect.name == "sqlite":  # a look-up in a file of this machine is quicker than handing it to a thread
-        return holder_by_key(engine, key)
-    return await to_thread.run_sync(holder_by_key, engine, key)
+        return look_up(engine, shown)
+    return await to_thread.run_sync(look_up, engine, shown)

@@ -24,6 +24,8 @@ _TITLES = {
     HTTPStatus.NOT_FOUND: ("Not found", "یافت نشد"),
     HTTPStatus.METHOD_NOT_ALLOWED: ("Method not allowed", "این روش پذیرفته نیست"),
     HTTPStatus.NOT_ACCEPTABLE: ("No such form", "به این قالب داده نمی‌شود"),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("Too large", "بیش از اندازه بزرگ"),
+    HTTPStatus.TOO_MANY_REQUESTS: ("Too often", "بیش از اندازهٔ مجاز"),
     HTTPStatus.UNPROCESSABLE_ENTITY: ("Wrongly asked", "درخواست نادرست"),
     HTTPStatus.SERVICE_UNAVAILABLE: ("Not ready", "آماده نیست"),
 }

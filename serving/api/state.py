@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from anyio import CapacityLimiter
+
+from serving.api.attempts import Attempts
 from serving.api.counters import Counters
 from serving.api.explainer import Explainer
 from serving.api.pages import Pages
+from serving.api.rates import Rates
 from serving.api.runs import Runs
+from serving.field_reports.checking import Checking
 from serving.people import bring_in
 from serving.records import Records, open_records
 
 if TYPE_CHECKING:
     from features.settings import Settings
     from models.shelf import Shelf
-    from serving.field_reports.checking import Checking
+
+HASHED_AT_ONCE = 2  # passwords; each takes 46 MB and a core for a twentieth of a second
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,9 @@ class State:
     explainer: Explainer
     pages: Pages
     counters: Counters
+    rates: Rates
+    attempts: Attempts = field(default_factory=Attempts)
+    hashing: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(HASHED_AT_ONCE))
 
     @cached_property
     def records(self) -> Records:
@@ -40,8 +49,6 @@ class State:
     @cached_property
     def checking(self) -> Checking:
         """What checks reports, its engines opened when the first comes."""
-        from serving.field_reports.checking import Checking
-
         return Checking(self.settings)
 
     def work_ahead(self) -> None:
@@ -72,4 +79,5 @@ def make_state(settings: Settings) -> State:
         explainer=explainer,
         pages=Pages(),
         counters=Counters(),
+        rates=Rates(settings.requests_a_minute),
     )

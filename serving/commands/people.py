@@ -129,6 +129,22 @@ def disable(settings: Settings, name: str, undo: bool, as_json: bool) -> None:
     print_result({"name": name, "disabled": not undo}, f"{name} is let in {'again' if undo else 'no more'}.", as_json)
 
 
+@people.command("password")
+@click.argument("name")
+@click.password_option(help="Asked for where it is not given; on the command line others may see it.")
+@AS_JSON
+@with_settings
+def set_password(settings: Settings, name: str, password: str, as_json: bool) -> None:
+    """Give NAME a password to log in with, in place of the present one; only its argon2 hash is kept.
+
+    Example: rastin people password tehran-planning
+    """
+    from serving.people import open_register
+
+    open_register(settings).set_password(name, password)
+    print_result({"name": name, "has_password": True}, f"{name} has a new password.", as_json)
+
+
 @people.command("keys")
 @click.argument("name")
 @click.option("--new", is_flag=True, help="Give one more; it is printed once.")

@@ -44,3 +44,19 @@ class LastUse(Base):
 
     cookie_hash: Mapped[str] = mapped_column(ForeignKey("log_ins.cookie_hash"), primary_key=True)
     used_at: Mapped[datetime]
+
+
+class RefusedLogIns(Held):
+    """How many log-ins were refused of an account, or under names that no account has.
+
+    Attributes
+    ----------
+    account
+        The number of the account, as text, or `nobody`.
+    """
+
+    __tablename__ = "refused_log_ins"
+
+    account: Mapped[str] = mapped_column(primary_key=True)
+    count: Mapped[int]
+    last_at: Mapped[datetime]

@@ -13,6 +13,7 @@ from features.faults import Fault
 from serving.people.ending import end_log_ins
 from serving.people.key import Key
 from serving.people.keyholder import hash_of, make_key
+from serving.people.passwords import check_password, hash_password
 from serving.people.person import Person
 
 if TYPE_CHECKING:
@@ -64,18 +65,10 @@ class Register:
         holder.check_can_be()
 
         def work(session: Session) -> int:
-            person = Person.of(holder, datetime.now(UTC))
-            session.add(person)
-            session.flush()
-            return person.number
+            check_is_new(session, holder.name)
+            return made_person(session, holder).number
 
-        try:
-            return replace(holder, number=self.records.change(self.who, "person.added", work).value)
-        except IntegrityError:
-            raise Fault(
-                f"A name must be new; {holder.name!r} has an account. Try: rastin people list.",
-                f"«{holder.name}» حساب دارد. فهرست: rastin people list",
-            ) from None
+        return replace(holder, number=self.records.change(self.who, "person.added", work).value)
 
     def turn_into(self, holder: Keyholder) -> None:
         """Give somebody another role, scope, level or inspector; they have to log in anew, and keep their keys."""
@@ -105,6 +98,40 @@ class Register:
             person_named(session, name).disabled_at = None
 
         self.records.change(self.who, "person.enabled", work)
+
+    def set_password(self, name: str, password: str) -> None:
+        """Give somebody a password in place of the present one; their log-ins end.
+
+        Raises
+        ------
+        Fault
+            When it may not be a password.
+        """
+        check_password(password, name)
+        kept = hash_password(password)
+
+        def work(session: Session) -> None:
+            person = person_named(session, name)
+            person.password_hash = kept
+            end_log_ins(session, person)
+
+        self.records.change(self.who, "password.set", work)
+
+    def link(self, name: str, issuer: str | None, subject: str | None) -> None:
+        """Say who somebody is to an identity provider; nothing twice lets them in by none."""
+
+        def work(session: Session) -> None:
+            person = person_named(session, name)
+            person.issuer, person.subject = issuer, subject
+            end_log_ins(session, person)
+
+        try:
+            self.records.change(self.who, "person.linked", work)
+        except IntegrityError:
+            raise Fault(
+                "A subject must be one account's; another account has it.",
+                "هر شناسهٔ ارائه‌دهنده تنها از آن یک حساب است؛ حساب دیگری آن را دارد.",
+            ) from None
 
     def keys(self, name: str) -> tuple[Key, ...]:
         """List somebody's keys, the oldest first, with those that open nothing any more."""
@@ -163,3 +190,26 @@ def person_named(session: Session, name: str) -> Person:
             f"«{name}» حسابی ندارد. فهرست: rastin people list",
         )
     return person
+
+
+def made_person(session: Session, holder: Keyholder) -> Person:
+    """Make the row of a new account."""
+    person = Person.of(holder, datetime.now(UTC))
+    session.add(person)
+    session.flush()
+    return person
+
+
+def check_is_new(session: Session, name: str) -> None:
+    """Check that nobody has a name.
+
+    Raises
+    ------
+    Fault
+        When somebody has.
+    """
+    if session.scalar(select(Person.number).where(Person.name == name)) is not None:
+        raise Fault(
+            f"A name must be new; {name!r} has an account. Try: rastin people list.",
+            f"«{name}» حساب دارد. فهرست: rastin people list",
+        )

@@ -46,6 +46,8 @@ class Permission(StrEnum):
     READ_DECISIONS = "read_decisions"
     READ_CHECKPOINT = "read_checkpoint"
     READ_LEDGER = "read_ledger"
+    OWN_ACCOUNT = "own_account"
+    KEEP_PEOPLE = "keep_people"
 
 
 _SCORES = frozenset({Permission.READ_RUNS, Permission.LIST_JOBS, Permission.READ_JOB, Permission.EXPLAIN_JOB})
@@ -63,7 +65,8 @@ _DRAWN = frozenset({Permission.READ_DRAWN_PLANS, Permission.READ_SUPERVISION})
 _FIELD = frozenset({Permission.READ_WORKLIST, Permission.GIVE_UP_VISITS})
 _REPORTED = frozenset({Permission.READ_REPORTS, Permission.READ_DECISIONS})
 _DECIDING = frozenset({Permission.REMARK_ON_REPORTS, Permission.DECIDE_JOBS})
-_PROOF = frozenset({Permission.READ_CHECKPOINT})  # whoever holds a receipt must be able to prove it
+# Whoever holds a receipt must be able to prove it, and whoever is let in to leave.
+_PROOF = frozenset({Permission.READ_CHECKPOINT, Permission.OWN_ACCOUNT})
 
 # An agency's reader belongs to those who register, and must not learn what raises a score. An inspector who knows the
 # score finds what it foretells. An administrator keeps the service, and needs nobody's score for it.
@@ -79,5 +82,6 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SUPERVISOR: _SCORES | _FIELD | _REPORTED | _DECIDING | _PROOF | {Permission.ASSIGN_VISITS},
     Role.INSPECTOR: _FIELD | _PROOF | {Permission.REPORT_VISITS, Permission.READ_REPORTS},
     Role.AGENCY_READER: _PROOF | {Permission.READ_AGENCY_TABLE, Permission.READ_DECISIONS},
-    Role.ADMINISTRATOR: _PROOF | {Permission.READ_RELEASES, Permission.READ_RUNS, Permission.READ_METRICS},
+    Role.ADMINISTRATOR: _PROOF
+    | {Permission.READ_RELEASES, Permission.READ_RUNS, Permission.READ_METRICS, Permission.KEEP_PEOPLE},
 }

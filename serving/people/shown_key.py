@@ -14,7 +14,9 @@ from serving.people.roles import Role
 from serving.records.scope import Scope
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine, Row
+    from collections.abc import Sequence
+
+    from sqlalchemy import Engine
     from sqlalchemy.orm import InstrumentedAttribute
 
 HOLDER: tuple[InstrumentedAttribute[Any], ...] = (
@@ -40,7 +42,7 @@ def holder_by_key(engine: Engine, key: str) -> Keyholder | None:
     return None if found is None else holder_of_row(found)
 
 
-def holder_of_row(row: Row[Any]) -> Keyholder:
+def holder_of_row(row: Sequence[Any]) -> Keyholder:
     """Make a keyholder of the columns `HOLDER`; cheaper than by a session, and asked for at each request."""
     name, role, provinces, counties, agencies, firms, level, inspector_id, number = row[: len(HOLDER)]
     scope = Scope(tuple(provinces), tuple(counties), tuple(agencies), tuple(firms))

@@ -46,7 +46,8 @@ MAY: dict[tuple[str, str], set[Role]] = {
     ("PUT", "/v1/people/{name}/disabled"): {Role.ADMINISTRATOR},
     ("DELETE", "/v1/people/{name}/disabled"): {Role.ADMINISTRATOR},
 }
-NAMED = {"/v1/reports/{report_id}", "/v1/people/{name}", "/v1/people/{name}/disabled"}  # what it would name is not there: those who may ask are told so
+# What it would name is not there: those who may ask are told so.
+NAMED = {"/v1/reports/{report_id}", "/v1/people/{name}", "/v1/people/{name}/disabled"}
 OPEN = {"/v1/health", "/v1/ready"}
 LOG_IN = "/v1/log-in"  # asked without a key, and refused without a password
 SCOPES = (

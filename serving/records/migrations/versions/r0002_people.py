@@ -62,6 +62,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("cookie_hash", name="pk_last_uses"),
         sa.ForeignKeyConstraint(["cookie_hash"], ["log_ins.cookie_hash"], name="fk_last_uses_cookie_hash_log_ins"),
     )
+    op.create_table(
+        "refused_log_ins",
+        sa.Column("account", sa.String(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("last_at", sa.String(27), nullable=False),
+        *_of_held_rows(),
+        sa.PrimaryKeyConstraint("account", name="pk_refused_log_ins"),
+    )
 
 
 def downgrade() -> None:
