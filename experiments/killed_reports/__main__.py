@@ -29,9 +29,10 @@ PAGE = Path("docs") / "durability.md"
 @click.option("--kills", default=100, show_default=True)
 @click.option("--seed", default=7, show_default=True, help="Draws what is reported, and the moments of the kills.")
 @click.option("--records", type=click.Choice(["SQLite", "PostgreSQL"]), default="SQLite", show_default=True)
-def main(reports: int, clients: int, kills: int, seed: int, records: str) -> None:
+@click.option("--minutes", default=600.0, show_default=True, help="Kill no more after this long.")
+def main(reports: int, clients: int, kills: int, seed: int, records: str, minutes: float) -> None:
     """Send reports while processes are killed; say what was lost or doubled, and whether the ledger is whole."""
-    asked = Asked(reports, clients, kills, seed, on_postgresql=records == "PostgreSQL")
+    asked = Asked(reports, clients, kills, seed, on_postgresql=records == "PostgreSQL", minutes=minutes)
     with tempfile.TemporaryDirectory(prefix="rastin-killed-") as scratch:
         if asked.on_postgresql:
             Path(scratch).chmod(0o755)  # PostgreSQL runs under an account of its own

@@ -38,6 +38,8 @@ class Asked:
         Draws what is reported and when is killed.
     on_postgresql
         Whether the records lie in PostgreSQL, which is then killed as well.
+    minutes
+        Kill no more after this long.
     """
 
     reports: int
@@ -45,6 +47,7 @@ class Asked:
     kills: int
     seed: int
     on_postgresql: bool = False
+    minutes: float = 600.0
 
 
 @dataclass
@@ -132,8 +135,11 @@ def _kill_meanwhile(
     """Kill, at moments drawn evenly over the receipts; each time wait until all is up again."""
     chance = random.Random(asked.seed)  # noqa: S311 -- an experiment, no secret
     kills: Counter[str] = Counter()
+    until = time.perf_counter() + 60.0 * asked.minutes
     for after in sorted(chance.randrange(reports) for _ in range(asked.kills)):
         progress.wait_for(after)
+        if time.perf_counter() > until:
+            break
         time.sleep(chance.uniform(0.0, LATER_S))
         if database is not None and chance.random() < 0.5:  # noqa: PLR2004 -- one or the other
             database.kill()
