@@ -69,12 +69,12 @@ class Calibration:
         Raises
         ------
         TypeError, ValueError, KeyError
-            When the document is no map from raw scores, in order, to probabilities.
+            When the document is no map from raw scores to probabilities.
         """
         read = {name: tuple(map(float, document[name])) for name in ("raw", "rate", "low", "high")}
         raw, *rates = read.values()
-        if not raw or list(raw) != sorted(raw) or any(len(values) != len(raw) for values in rates):
-            raise ValueError("A calibration must have a rate and an interval for each raw score, in order.")
+        if not raw or any(len(values) != len(raw) for values in rates):
+            raise ValueError("A calibration must have a rate and an interval for each raw score.")
         if not all(map(math.isfinite, raw)) or not all(0.0 <= value <= 1.0 for values in rates for value in values):
             raise ValueError("A calibration must lead from finite raw scores to probabilities.")
         return Calibration(**read)

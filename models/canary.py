@@ -8,7 +8,7 @@ thresholds back with another last digit, and another machine might others.
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -48,7 +48,7 @@ class Canary:
     score: tuple[float, ...]
     score_low: tuple[float, ...]
     score_high: tuple[float, ...]
-    sha256: Mapping[str, str]
+    sha256: Mapping[str, str] = field(compare=False)
 
     def to_document(self) -> dict[str, Any]:
         """Return what JSON holds."""

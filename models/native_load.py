@@ -11,7 +11,7 @@ import os
 import resource
 import sys
 
-CPU_SECONDS = 10  # a model on 800 thousand jobs takes half a second, most of it Python's start
+CPU_SECONDS = 5  # a model on 800 thousand jobs takes half a second, most of it Python's start
 ADDRESS_SPACE = 2 << 30  # bytes; LightGBM's libraries map some 0.5 GB
 EXPLAINED = 4  # rows
 LIMITS = {

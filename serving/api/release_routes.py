@@ -4,6 +4,7 @@ import json
 from http import HTTPStatus
 from typing import Annotated, Any
 
+from anyio import to_thread
 from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import Response
@@ -44,8 +45,8 @@ async def one_release(request: Request, release: ReleaseName) -> Response:
             "A release must be on the shelf; this one is not.",
             "چنین نسخه‌ای در قفسه نیست.",
         )
-    verified = shelf.verify(release)
-    as_of = shelf.read(release).manifest["as_of"]
+    verified = await to_thread.run_sync(shelf.verify, release)  # the first time it waits for a process
+    as_of = (await to_thread.run_sync(shelf.read, release)).manifest["as_of"]
     return _sent(request, {**verified, "as_of": as_of, "is_champion": release == shelf.champion()})
 
 

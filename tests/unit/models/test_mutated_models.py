@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import shutil
@@ -15,14 +14,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-import models.release
 from features.faults import Fault
 from models.canary import TOLERANCE, check_scores, draw_rows
 from models.release import read_release
-from models.signing import Signer, Signers, open_signer, read_signers
+from models.signing import read_signers
 from models.trees import read_forest
 from tests.mutated_models import KINDS, mutants
-from tests.shelves import put, small_model
+from tests.shelves import put, sign_anew, small_model
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,6 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from models.release import Release
+    from models.signing import Signers
     from models.trees import Forest
 
 MUTANTS, SEED = 1_000, 1404
@@ -57,30 +56,20 @@ def signers(home: Path, release: Release) -> Signers:
     return read_signers(home / "home.signers")
 
 
-def _with_model(release: Path, content: bytes, signer: Signer | None) -> Path:
-    """Put another model into a copy of a release; where there is a signer, with hashes, name and signature to fit."""
-    manifest = json.loads((release / "manifest.json").read_bytes())
-    copy = release.parent.with_name("edited") / release.name
-    shutil.copytree(release, copy)
+def _with_model(home: Path, release: str, content: bytes, *, is_signed_anew: bool) -> Path:
+    """Put another model into a copy of a release."""
+    copy = home / "edited" / release
+    shutil.copytree(home / "releases" / release, copy)
     (copy / "model.txt").write_bytes(content)
-    if signer is None:
-        return copy
-    manifest["sha256"]["model.txt"] = hashlib.sha256(content).hexdigest()
-    manifest["release"] = models.release._name(manifest["sha256"])
-    signed = json.dumps(manifest).encode()
-    (copy / "manifest.json").write_bytes(signed)
-    (copy / "manifest.sig").write_bytes(signer.sign(signed))
-    return copy.rename(copy.with_name(manifest["release"]))
+    return sign_anew(home, copy) if is_signed_anew else copy
 
 
 def test_a_thousand_mutants_are_refused_half_of_them_signed_anew_by_a_trusted_key(
     home: Path, release: Release, signers: Signers
 ) -> None:
-    original = home / "releases" / release.name
-    signer = open_signer(home / "home.signing", home / "home.signers")
     refused: Counter[str] = Counter()
     for number, (kind, content) in enumerate(mutants(release.model.text, MUTANTS, SEED)):
-        folder = _with_model(original, content, signer if number % 2 else None)
+        folder = _with_model(home, release.name, content, is_signed_anew=number % 2 == 1)
         with pytest.raises(Fault, match="must be safe to load|is damaged" if number % 2 else "is damaged") as fault:
             read_release(folder, signers)
         assert re.search("[\u0600-\u06ff]{3}", fault.value.persian), kind
@@ -89,7 +78,7 @@ def test_a_thousand_mutants_are_refused_half_of_them_signed_anew_by_a_trusted_ke
         shutil.rmtree(folder)
     assert refused.total() == MUTANTS
     assert set(refused) == set(KINDS)
-    assert read_release(original, signers) == release
+    assert read_release(home / "releases" / release.name, signers) == release
 
 
 @pytest.fixture(scope="module")
