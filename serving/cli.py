@@ -6,6 +6,7 @@ import click
 
 from serving.commands import (
     auditing,
+    exporting,
     keeping,
     listing,
     measuring,
@@ -38,6 +39,7 @@ for _one in (
     auditing.audit,
     people.people,
     records.records,
+    exporting.export,
     keeping.backup,
     keeping.restore,
     odk.odk,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from features.contract import TABLES
 from features.contract.columns import Column, code, day, moment, nullable, number, one_of, whole, words
+from serving.exchange.changes import CHANGES
 from serving.exchange.disclosure import HIDDEN, SMALL
 from serving.exchange.exchanged_table import ExchangedColumn, ExchangedTable
 
@@ -317,10 +319,27 @@ SANAR_WORKLIST = _table(
     "rastin sanar worklist",
 )
 
+_MEANINGS = {
+    "field_results": ("What field visits found, row by row.", "نتیجهٔ بازدیدهای میدانی، ردیف به ردیف"),
+    "plans": ("Plans, without a name of a person.", "طرح‌ها، بی نام اشخاص"),
+    "jobs": ("Registered jobs, without a name of a person.", "شغل‌های ثبت‌شده، بی نام اشخاص"),
+}
+CHANGED = tuple(
+    _table(
+        name,
+        english,
+        persian,
+        [(column, "As in the registry, or when Rastin came to know it.") for column in CHANGES[name].columns],
+        TABLES[CHANGES[name].source].key,
+        f"rastin export {name}",
+    )
+    for name, (english, persian) in _MEANINGS.items()
+)
+
 EXPORTED = {
     table.name: table
     for table in (
         *(RANKED_LIST, SCORES, SAMPLE_PLAN, JOBS_TO_CHECK, VISIT_SCHEDULE, RESERVE, RESERVE_JOBS, SUPERVISION),
-        *(ESTIMATES, AGENCIES, PERIOD_GROUPS, PERIOD_SUMMARY, QUARANTINE, ODK_WORKLIST, SANAR_WORKLIST),
+        *(ESTIMATES, AGENCIES, PERIOD_GROUPS, PERIOD_SUMMARY, QUARANTINE, ODK_WORKLIST, SANAR_WORKLIST, *CHANGED),
     )
 }
