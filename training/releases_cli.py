@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from features.settings import Settings
 
+_NO_CANARY = "it was made before releases held a canary, so nobody signed what it must score. Try: train again."
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 
 
@@ -61,14 +62,15 @@ def show(settings: Settings, release: str, as_json: bool) -> None:
 @_JSON
 @with_settings
 def verify(settings: Settings, release: str, as_json: bool) -> None:
-    """Check a release's signature and the hash of each of its files.
+    """Check a release's signature, the hash of each of its files, and that its model loads and scores as it must.
 
     Example: rastin releases verify R0123456789ab
     """
     from models.shelf import open_shelf
 
     checked = open_shelf(settings).verify(release)
-    text = f"{release} is as {checked['signed_by']} signed it: {len(checked['files'])} files."
+    text = f"{release} is as {checked['signed_by']} signed it: {len(checked['files'])} files. Its model loads and ends"
+    text += ", and its canary scores as it must." if "canary.json" in checked["files"] else "; " + _NO_CANARY
     print_result(checked, text, as_json)
 
 
