@@ -83,7 +83,9 @@ def land_and_enter(
 
         def foretell(report: IngestReport, to_come: Manifest) -> None:
             files = {f"store/{file.path}": file.sha256 for file in to_come.latest_rows()}
-            what.update(what_of(report), snapshot=report.snapshot, **({"files": files} if files else {}))
+            what.update(what_of(report), snapshot=report.snapshot)
+            what.update({"files": files} if files else {})
+            what.update({"manifest_sha256": to_come.sha256()} if to_come.landings else {})
             write(_intention(settings, kind, what, who, to_come))
 
         report = land(foretell)

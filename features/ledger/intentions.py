@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from features.store.manifest import Manifest
+
+_PATIENCE, _PAUSE = 10.0, 0.05  # seconds; from writing down to entering takes a fraction of one
 
 
 @dataclass(frozen=True)
@@ -121,3 +124,26 @@ def alone(folder: Path) -> Iterator[None]:
     with (folder / "lock").open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+def wait_for_landings(home: Path) -> None:
+    """Wait for those who have written down what they land and have not entered it yet; a while at most."""
+    deadline = time.monotonic() + _PATIENCE
+    while time.monotonic() < deadline and is_landing(home):
+        time.sleep(_PAUSE)
+
+
+def is_landing(home: Path) -> bool:
+    """Return whether somebody at work has written down what they land and has not entered it yet."""
+    return any(map(_is_at_work, intended_folder(home).glob("*.json")))
+
+
+def _is_at_work(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return path.exists() and path.stat().st_size > 0
+    return False

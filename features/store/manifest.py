@@ -89,10 +89,23 @@ class Manifest:
         last = max((file.folder for file in files), default="")
         return sorted((file for file in files if file.folder == last), key=lambda file: file.path)
 
+    def text(self) -> str:
+        """Return the document that is written; the same for the same content."""
+        return json.dumps({"format": _FORMAT, **asdict(self)}, indent=1, sort_keys=True)
+
+    def sha256(self) -> str:
+        """Hash the document that is written; 64 hexadecimal digits."""
+        return hashlib.sha256(self.text().encode()).hexdigest()
+
     def files(self) -> list[StoredFile]:
         """Every file the store consists of."""
         landed = [file for files in self.landed.values() for file in files]
         return [*landed, *self.waiting.values(), *([self.quarantine] if self.quarantine else [])]
+
+
+def manifest_path(folder: Path) -> Path:
+    """Where the manifest of the store in `folder` lies."""
+    return folder / _NAME
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -100,10 +113,10 @@ def read_manifest(folder: Path) -> Manifest:
     path = folder / _NAME
     if not path.exists():
         return Manifest()
-    text = path.read_text(encoding="utf-8")
     try:
+        text = path.read_text(encoding="utf-8")
         manifest = _from_json(json.loads(text))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise Fault(
             f"The store's manifest must be whole; {path} cannot be read. Try: restore it from a backup.",
             f"فهرست انبار باید سالم باشد؛ {path} خوانده نمی‌شود. آن را از نسخه پشتیبان برگردانید.",
@@ -123,7 +136,7 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Swap the manifest in one step: after a crash, either the old one or this one is there, whole."""
     draft = folder / f"{_NAME}.draft"
     with draft.open("w", encoding="utf-8") as file:
-        json.dump({"format": _FORMAT, **asdict(manifest)}, file, indent=1, sort_keys=True)
+        file.write(manifest.text())
         file.flush()
         os.fsync(file.fileno())
     draft.replace(folder / _NAME)

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from features.ledger import LedgerDamaged, enter_late, ledger_verifier, open_ledger
 from features.ledger.checkpoint import Checkpoint
+from features.ledger.intentions import is_landing, wait_for_landings
 from features.ledger.tree import root_of
 from serving.ledger.breach import Breach
-from serving.ledger.holding_files import hold_files, landed_files
+from serving.ledger.holding_files import hold_files, names_manifest
 from serving.ledger.holding_rows import HeldRows, hold_rows
+from serving.ledger.store_now import look_at_store, manifest_hash
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from features.ledger.contents import Contents
     from features.settings import Settings
     from serving.ledger.holding_rows import RowsNow
+    from serving.ledger.store_now import StoreNow
 
 
 @dataclass(frozen=True)
@@ -95,17 +98,16 @@ def hold(settings: Settings, earlier: str | None = None, rows_now: RowsNow | Non
         Gives the rows of the records as they stand; where it is not given, they are not looked at.
     """
     late = _enter_late(settings)
-    landed = landed_files(settings.home)  # before the ledger is read: what lands meanwhile is no breach
     try:
-        contents = open_ledger(settings).read()
+        store, contents = _as_of_one_landing(settings)
     except LedgerDamaged as damaged:
         return Held(breaches=(Breach("ledger", damaged.english, damaged.persian),))
-    files = hold_files(settings.home, contents.entries, landed)
+    files = hold_files(settings.home, contents.entries, store)
     rows = hold_rows(settings, contents, rows_now) if rows_now else HeldRows()
     breaches = (*_lost(settings, contents), *_not_continued(settings, contents, earlier))
     return Held(
         entries=len(contents.entries),
-        root=root_of(contents.leaves).hex(),
+        root=_root(contents),
         files=files.files,
         rows=rows.rows,
         completed=contents.completed,
@@ -113,6 +115,21 @@ def hold(settings: Settings, earlier: str | None = None, rows_now: RowsNow | Non
         before=files.before,
         breaches=(*breaches, *files.breaches, *rows.breaches),
     )
+
+
+def _root(contents: Contents) -> str:
+    return (Checkpoint.of_note(contents.note).root if contents.note else root_of([])).hex()
+
+
+def _as_of_one_landing(settings: Settings) -> tuple[StoreNow, Contents]:
+    """Read store and ledger so that no landing was between its rows and its entry."""
+    ledger = open_ledger(settings)
+    while True:
+        wait_for_landings(settings.home)
+        store, contents = look_at_store(settings.home), ledger.read()
+        is_parted = is_landing(settings.home) or names_manifest(ledger.since(len(contents.entries)).entries)
+        if not is_parted and manifest_hash(settings.home) == store.manifest_sha256:
+            return store, contents
 
 
 def _enter_late(settings: Settings) -> int:

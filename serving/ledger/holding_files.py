@@ -6,17 +6,17 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from features.contract import TABLES
-from features.faults import Fault
-from features.store import Store
 from features.whole_files import sha256_of
 from serving.ledger.breach import Breach
+from serving.ledger.store_now import manifest_changed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-_NAMES_FILES = b'"files":'
+    from serving.ledger.store_now import StoreNow
+
+_NAMES_FILES, _NAMES_MANIFEST = b'"files":', b'"manifest_sha256":'
 
 
 @dataclass(frozen=True)
@@ -38,25 +38,17 @@ class HeldFiles:
     breaches: tuple[Breach, ...]
 
 
-def landed_files(home: Path) -> list[str] | Breach:
-    """List the files of landed rows, by path within the home folder; a breach where the store is not whole."""
-    try:
-        store = Store(home)
-    except Fault as fault:
-        return Breach("store", fault.english, fault.persian)
-    return sorted(file.relative_to(home).as_posix() for table in TABLES for file in store.files(table))
-
-
-def hold_files(home: Path, entries: Sequence[bytes], landed: list[str] | Breach) -> HeldFiles:
-    """Hold every file that entries name to them, and the landed ones to being named."""
+def hold_files(home: Path, entries: Sequence[bytes], store: StoreNow) -> HeldFiles:
+    """Hold every file that entries name to them, and the store to what they say has landed."""
     named = _named_files(entries)
-    changed = _changed(home, named)
-    if isinstance(landed, Breach):
-        return HeldFiles(len(named), 0, (*changed, landed))
     first = min((path for path in named if path.startswith("store/")), default="").rpartition("/")[0]
-    unnamed = [path for path in landed if path not in named]
+    unnamed = [path for path in store.landed if path not in named]
     later = [path for path in unnamed if first and path.rpartition("/")[0] >= first]
-    return HeldFiles(len(named), len(unnamed) - len(later), (*changed, *map(_unrecorded, later)))
+    breaches = [*_changed(home, named), *store.breaches, *map(_unrecorded, later)]
+    said = names_manifest(entries)
+    if said and said[1] != store.manifest_sha256 and not later:  # where more has landed, it must be another one
+        breaches.append(manifest_changed(said[0], store.manifest_sha256))
+    return HeldFiles(len(named), len(unnamed) - len(later), tuple(breaches))
 
 
 def _named_files(entries: Sequence[bytes]) -> dict[str, list[tuple[int, str]]]:
@@ -67,6 +59,16 @@ def _named_files(entries: Sequence[bytes]) -> dict[str, list[tuple[int, str]]]:
             for path, sha256 in json.loads(entry)["what"].get("files", {}).items():
                 named.setdefault(path, []).append((index, sha256))
     return named
+
+
+def names_manifest(entries: Sequence[bytes]) -> tuple[int, str] | None:
+    """Return the place and the manifest's hash of the last entry that names one, a landing's."""
+    for index in range(len(entries) - 1, -1, -1):
+        if _NAMES_MANIFEST in entries[index]:
+            said = json.loads(entries[index])["what"].get("manifest_sha256")
+            if said is not None:
+                return index, said
+    return None
 
 
 def _changed(home: Path, named: dict[str, list[tuple[int, str]]]) -> Iterator[Breach]:

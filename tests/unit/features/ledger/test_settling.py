@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.xdist_group("settling")  # one worker: homes are parted once
 
+_OF_THE_KEY = ("snapshot", "files", "manifest_sha256")  # each home has its own
 MOMENT = datetime.fromisoformat("2026-05-01")
 
 # Lands a drop, or settles what a kill left, and ends itself by SIGKILL at the n-th thing it does with the home folder
@@ -174,7 +175,7 @@ def test_whatever_is_recorded_next_enters_it_late_as_it_would_have_been(
     assert (late["kind"], after["kind"]) == ("drop landed", "export made")
     assert late["what"].pop("entered_late")
     assert late["what"].pop("intended_at") <= late["at"]
-    assert late["what"] == entries(whole)[1]["what"] | {name: late["what"][name] for name in ("snapshot", "files")}
+    assert late["what"] == entries(whole)[1]["what"] | {name: late["what"][name] for name in _OF_THE_KEY}
     assert hold(settings).breaches == ()
     assert enter_late(settings) == 0
 

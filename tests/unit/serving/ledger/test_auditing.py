@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import random
+import shutil
 import subprocess
 import sys
 from datetime import datetime
@@ -12,12 +14,14 @@ import pytest
 from click.testing import CliRunner
 
 from features.ingest import ingest_drop
+from features.ingest.recorded import land_drop
 from features.ledger import Kind, record
 from features.ledger.checkpoint import Checkpoint
 from features.ledger.keys import public_path, read_verifier
 from features.store import Store
 from serving.cli import commands
 from serving.field_reports.receiving import receive
+from serving.ledger.holding import hold
 from tests.docs.pages import ROOT
 from tests.stores import settings_in
 from tests.tiny_registry import make_rows, write_rows
@@ -33,21 +37,27 @@ FIRST = datetime.fromisoformat("2026-05-01")
 VERIFIER = ROOT / "docs" / "verify_ledger.py"
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    """Return a home with a drop and a file of reports landed, and a few entries more."""
-    settings = settings_in(tmp_path)
+@pytest.fixture(scope="module")
+def once_made(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Return a home with a drop and a file of reports landed, some rows held back, and a few entries more."""
+    folder = tmp_path_factory.mktemp("audited")
+    settings = settings_in(folder / "made")
     rows = make_rows(jobs=10)
     checks = rows.pop("verifications")
-    ingest_drop(write_rows(tmp_path / "drop", rows), settings, FIRST)
-    record(
-        settings, Kind.DROP_LANDED, {"snapshot": Store(settings.home).snapshot()}, Store(settings.home).latest_landing()
-    )
-    reports = write_rows(tmp_path / "reports", {"verifications": checks}) / "verifications.parquet"
+    rows["jobs"].append({**rows["jobs"][0], "job_id": "J-WAITS", "plan_id": "P-LATER"})
+    land_drop(settings, write_rows(folder / "drop", rows), FIRST)
+    reports = write_rows(folder / "reports", {"verifications": checks}) / "verifications.parquet"
     receive(settings, reports, FIRST)
     for number in range(5):
         record(settings, Kind.EXPORT_MADE, {"sha256": f"{number:064x}"})
     return settings
+
+
+@pytest.fixture
+def settings(once_made: Settings, tmp_path: Path) -> Settings:
+    """Return a copy of that home, with its keys."""
+    shutil.copytree(once_made.home.parent, tmp_path / "made")
+    return once_made.model_copy(update={"home": tmp_path / "made" / once_made.home.name})
 
 
 def audit(settings: Settings, *words: str) -> Result:
@@ -101,6 +111,44 @@ def test_rows_landed_past_the_ledger_are_found(settings: Settings, tmp_path: Pat
     ingest_drop(write_rows(tmp_path / "more", more), settings, FIRST)
     (breach,) = found(settings)["breaches"]
     assert breach["where"] == "store/landings/000003/agencies.parquet"
+
+
+def edited(files: dict[str, bytes], chance: random.Random) -> tuple[str, bytes | None]:
+    """Change one of the files in one way; return its name and what is in it then, nothing where it is gone."""
+    while True:
+        name, other = chance.choice(sorted(files)), chance.choice(sorted(files))
+        content = files[name]
+        place = chance.randrange(len(content))
+        ways = (
+            content[:place] + bytes([content[place] ^ 1 << chance.randrange(8)]) + content[place + 1 :],
+            content[:place] + bytes([chance.randrange(256)]) + content[place:],
+            content[:place] + content[place + 1 :],
+            content[:place],
+            content + b"\n",
+            files[other],
+            content.replace(b"0", b"1"),
+            b"",
+            None,
+        )
+        changed = chance.choice(ways)
+        if changed != content:
+            return name, changed
+
+
+def test_a_thousand_edits_of_the_ledger_and_of_what_landed_are_all_found(settings: Settings) -> None:
+    kept = [*(settings.home / "ledger" / name for name in ("entries", "checkpoint"))]
+    kept += [path for path in (settings.home / "store").rglob("*") if path.is_file() and path.name != "lock"]
+    files = {path.relative_to(settings.home).as_posix(): path.read_bytes() for path in kept}
+    assert len(files) > 10
+    chance = random.Random(3)  # noqa: S311 - edits of a test, no secret
+    for _ in range(1000):
+        name, content = edited(files, chance)
+        path = settings.home / name
+        path.unlink() if content is None else path.write_bytes(content)
+        places = {breach.where for breach in hold(settings).breaches}
+        path.write_bytes(files[name])
+        assert places & {name, name.partition("/")[0]}, (name, content)
+    assert hold(settings).breaches == ()
 
 
 def test_a_ledger_that_is_gone_or_damaged_is_found(settings: Settings) -> None:
