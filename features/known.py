@@ -35,6 +35,7 @@ class Known:
     loans: Table
     installments: Table
     verifications: Table
+    appeals: Table
     inspectors: Table
     commitments: Table
     counties: Table
@@ -69,6 +70,7 @@ def known_before(tables: Mapping[str, Table], as_of: datetime) -> dict[str, Tabl
         "loans": loans,
         "installments": installments,
         "verifications": tables["verifications"].filter(tables["verifications"].completed_at < as_of),
+        "appeals": tables["appeals"].filter(tables["appeals"].decided_at < as_of),
         "inspectors": tables["inspectors"],
         "commitments": tables["commitments"].filter(tables["commitments"].announced_on < as_of),
         "counties": tables["counties"],

@@ -202,6 +202,18 @@ VERIFICATIONS = Table(
     ),
 )
 
+APPEALS = Table(
+    "appeals",
+    ("appeal_id",),
+    (
+        code("appeal_id", "شناسه تجدیدنظر"),
+        code("job_id", "شناسه شغل", refers_to="jobs"),
+        moment("decided_at", "زمان رأی تجدیدنظر"),
+        one_of("finding", "رأی تجدیدنظر", "confirmed", "false"),
+    ),
+    known_at="decided_at",
+)
+
 TABLES = {
     table.name: table
     for table in (
@@ -216,6 +228,7 @@ TABLES = {
         LOANS,
         INSTALLMENTS,
         VERIFICATIONS,
+        APPEALS,
     )
 }
 

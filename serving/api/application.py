@@ -15,7 +15,17 @@ from starlette.responses import Response
 
 from features.faults import Fault
 from features.settings import Settings
-from serving.api import health_routes, job_routes, list_routes, log_in_routes, people_routes, release_routes, report_routes
+from serving.api import (
+    decision_routes,
+    health_routes,
+    job_routes,
+    ledger_routes,
+    list_routes,
+    log_in_routes,
+    people_routes,
+    release_routes,
+    report_routes,
+)
 from serving.api.bounds import Bounded
 from serving.api.counters import Counted
 from serving.api.documents import Problem
@@ -32,6 +42,8 @@ _GROUPS = (
     log_in_routes.routes,
     people_routes.routes,
     report_routes.routes,
+    decision_routes.routes,
+    ledger_routes.routes,
     health_routes.metrics_routes,
 )
 
@@ -77,7 +89,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state: State = app.state.held
     async with landing_meanwhile(state):
         state.work_ahead()
-    yield
+        yield
     await state.close()
 
 

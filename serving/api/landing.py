@@ -43,9 +43,11 @@ async def _land_at_intervals(state: State, every_s: float) -> None:
 
 def _land(state: State) -> None:
     """Land; what cannot land now (an ingest runs, the database is away) lands next time."""
-    from serving.field_reports.landing import land  # brings pandas; the service starts without
+    from serving.decisions.landing import land_appeals  # these bring pandas; the service starts without
+    from serving.field_reports.landing import land
 
     try:
         land(state.records, system_account())
+        land_appeals(state.records)
     except (Fault, SQLAlchemyError, OSError) as error:
         _LOG.warning("Reports could not land now: %s", type(error).__name__)

@@ -1,8 +1,6 @@
 """Field reports: sent straight to the centre, corrected by further versions, remarked on beside; never altered."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -12,10 +10,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from features.faults import Fault
-from features.ledger import LedgerDamaged
 from serving.api.declaring import answering, holder_of, state_of
 from serving.api.idempotency import Made, OnceOnly, creating, ledger_of
 from serving.api.refusals import Refusal
+from serving.api.refusing import refusing
 from serving.api.report_documents import (
     AskedReports,
     RemarkReceipt,
@@ -26,7 +24,7 @@ from serving.api.report_documents import (
     SentRemark,
     SentReport,
 )
-from serving.field_reports.filing import Filing, Overtaken
+from serving.field_reports.filing import Filing
 from serving.field_reports.reading import list_reports, read_report, report_to_remark_on
 from serving.field_reports.report import FieldReport
 from serving.field_reports.sent import Sent
@@ -66,7 +64,7 @@ def correct_report(request: Request, report_id: ReportId, sent: SentCorrection, 
         kept = once.answered()
         if kept is not None:
             return kept
-        _check_is_there(request, report_id)
+        read_report(state.records, holder, report_id)  # is it there, for this account?
         checked = state.checking.check(_sent(sent), _inspector_of(holder), holder.scope)
         filing = Filing(state.settings, holder, once.body_sha256)
         return once.make(
@@ -96,14 +94,14 @@ def remark_on_report(request: Request, report_id: ReportId, sent: SentRemark, on
         kept = once.answered()
         if kept is not None:
             return kept
-        _check_is_there(request, report_id)
+        read_report(state.records, holder, report_id)  # is it there, for this account?
         return once.make("report.remarked", work, holder.scope)
 
 
 @answering(routes, "/reports/{report_id}", Permission.READ_REPORTS, Report, refusals=_ABSENT)
 def one_report(request: Request, report_id: ReportId) -> Response:
     """Give a report in all its versions, with what was remarked beside it; inspectors see their own."""
-    with refusing(HTTPStatus.NOT_FOUND):
+    with refusing():
         filed = read_report(state_of(request).records, holder_of(request), report_id)
     first = filed.versions[0][0]
     return _answer(
@@ -134,24 +132,6 @@ def many_reports(request: Request, asked: Annotated[AskedReports, Query()]) -> R
     found = list_reports(state_of(request).records, holder_of(request), filters, _after(asked.cursor), asked.limit)
     last = found[-1] if len(found) == asked.limit else None
     return _answer({"reports": [_line(one) for one in found], "next": None if last is None else _cursor(last)})
-
-
-@contextmanager
-def refusing(status: HTTPStatus = HTTPStatus.UNPROCESSABLE_ENTITY) -> Iterator[None]:
-    """Say what a person can mend as a refusal of that status; what is for the service to mend stays as it is."""
-    try:
-        yield
-    except (Refusal, LedgerDamaged):
-        raise
-    except Overtaken as fault:
-        raise Refusal(HTTPStatus.CONFLICT, fault.english, fault.persian) from None
-    except Fault as fault:
-        raise Refusal(status, fault.english, fault.persian) from None
-
-
-def _check_is_there(request: Request, report_id: str) -> None:
-    with refusing(HTTPStatus.NOT_FOUND):
-        read_report(state_of(request).records, holder_of(request), report_id)
 
 
 def _inspector_of(holder: Keyholder) -> str:

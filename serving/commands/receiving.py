@@ -39,15 +39,19 @@ def ingest_reports(settings: Settings, reports: Path, recorded_at: datetime | No
 @AS_JSON
 @with_settings
 def land_reports(settings: Settings, as_json: bool) -> None:
-    """Land the reports that came over the API, as rows of `verifications`, for estimates and training to see.
+    """Land the reports and decided appeals that came over the API, for estimates and training to see.
 
     A running server does so by itself, every minute and when it closes. Killed anywhere, the same command goes on.
 
     Example: rastin report land
     """
     from features.ledger import system_account
+    from serving.decisions.landing import land_appeals
     from serving.field_reports.landing import land
     from serving.records import open_records
 
-    landed = land(open_records(settings), system_account())
-    print_result(landed.as_dict(), landed.as_text(), as_json)
+    records = open_records(settings)
+    landed = land(records, system_account())
+    appeals = land_appeals(records)
+    text = f"{landed.as_text()}; {appeals} decided appeals landed"
+    print_result({**landed.as_dict(), "appeals": appeals}, text, as_json)

@@ -29,6 +29,16 @@ class Overtaken(Fault):
     """A correction of a version that is not the last any more."""
 
 
+class NoReport(Fault):
+    """A report that is not there, or not for whoever asks."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A report must be in the records, within what the account may see; this one is not.",
+            "چنین گزارشی در حوزه‌ای که این حساب می‌بیند نیست.",
+        )
+
+
 @dataclass(frozen=True)
 class Filing:
     """Files what one account sends.
@@ -76,7 +86,7 @@ class Filing:
         """
         former = last_version(session, report_id)
         if former is None or former.inspector_id != self.holder.inspector_id:
-            raise no_report()
+            raise NoReport
         if former.edition != corrects:
             raise Overtaken(
                 f"A correction must follow the last version; that is {former.edition}.",
@@ -126,14 +136,6 @@ def last_version(session: Session, report_id: str) -> FieldReport | None:
     """Return a report as it was corrected last; `None` where there is none."""
     versions = select(FieldReport).where(FieldReport.report_id == report_id)
     return session.scalar(versions.order_by(FieldReport.edition.desc()).limit(1))
-
-
-def no_report() -> Fault:
-    """Say that a report is not there, or not for whoever asks."""
-    return Fault(
-        "A report must be in the records, within what the account may see; this one is not.",
-        "چنین گزارشی در حوزه‌ای که این حساب می‌بیند نیست.",
-    )
 
 
 def _check_is_of(is_same: bool) -> None:

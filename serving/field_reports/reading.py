@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select, tuple_
 
-from serving.field_reports.filing import no_report
+from serving.field_reports.filing import NoReport
 from serving.field_reports.report import FieldReport, Remark
 from serving.people import Role
 from serving.records.change import Change
@@ -59,7 +59,7 @@ def read_report(records: Records, holder: Keyholder, report_id: str) -> Filed:
         asked = seen_by(holder).where(FieldReport.report_id == report_id).order_by(FieldReport.edition)
         versions = session.scalars(asked).all()
         if not versions:
-            raise no_report()
+            raise NoReport
         ids = [version.change_id for version in versions]
         changes = {change.id: change for change in session.scalars(select(Change).where(Change.id.in_(ids)))}
         remarks = session.scalars(select(Remark).where(Remark.report_id == report_id).order_by(Remark.made_at)).all()
@@ -108,5 +108,5 @@ def report_to_remark_on(session: Session, report_id: str, edition: int) -> Field
     asked = select(FieldReport).where(FieldReport.report_id == report_id, FieldReport.edition == edition)
     version = session.scalar(asked)
     if version is None:
-        raise no_report()
+        raise NoReport
     return version

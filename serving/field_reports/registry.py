@@ -86,6 +86,10 @@ class Registry:
         """Return rows of `verifications` that have landed."""
         return self._latest("verifications", verification_ids)
 
+    def appeals(self, appeal_ids: Collection[str]) -> dict[str, Mapping[str, Any]]:
+        """Return rows of `appeals` that have landed."""
+        return self._latest("appeals", appeal_ids)
+
     def close(self) -> None:
         """Close the engine."""
         with self._turn:

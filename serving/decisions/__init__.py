@@ -1,0 +1,1 @@
+"""What people decide of jobs, on reports and for stated reasons; appeals against it, and what these come to."""
