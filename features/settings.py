@@ -39,6 +39,12 @@ class Settings(BaseSettings):
         Bytes that a request to the API may hold.
     requests_a_minute
         How often an account may ask the API; an address may five times as often. 0 for no bound.
+    public_address
+        Where people reach the service, as `https://rastin.example`; an identity provider sends them back there.
+    oidc_issuer, oidc_client_id
+        The identity provider (OpenID Connect), and what this service is to it; `None` for none.
+    oidc_secret_file
+        The secret that this service has with it, kept outside the home folder; `None` means `HOME.oidc`.
     wrongly_listed_bound
         The most that a protected group's true jobs may be listed, as a multiple of the rest's.
     threads
@@ -61,6 +67,10 @@ class Settings(BaseSettings):
     plain_http: bool = False
     largest_request: int = 20_000_000  # a report with attachments is smaller by far; a file of reports, by some
     requests_a_minute: int = 6_000
+    public_address: str | None = None
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_secret_file: Path | None = None
     wrongly_listed_bound: float = 1.25  # above 0.8 to 1.25 a ratio is commonly taken for unequal (the four-fifths rule)
     threads: int = 2
     memory_limit: str = "6GB"
@@ -89,3 +99,8 @@ class Settings(BaseSettings):
     def odk_account_path(self) -> Path:
         """Where the account on ODK Central lies."""
         return self.odk_account_file or self.home.with_name(self.home.name + ".odk")
+
+    @property
+    def oidc_secret_path(self) -> Path:
+        """Where the secret lies that this service has with its identity provider."""
+        return self.oidc_secret_file or self.home.with_name(self.home.name + ".oidc")

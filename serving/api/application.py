@@ -23,6 +23,7 @@ from serving.api import (
     list_routes,
     log_in_routes,
     people_routes,
+    provider_routes,
     release_routes,
     report_routes,
 )
@@ -40,6 +41,7 @@ _GROUPS = (
     list_routes.routes,
     job_routes.routes,
     log_in_routes.routes,
+    provider_routes.routes,
     people_routes.routes,
     report_routes.routes,
     decision_routes.routes,

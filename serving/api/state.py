@@ -21,6 +21,7 @@ from serving.records import Records, open_records
 if TYPE_CHECKING:
     from features.settings import Settings
     from models.shelf import Shelf
+    from serving.people.provider import Provider
 
 HASHED_AT_ONCE = 2  # passwords; each takes 46 MB and a core for a twentieth of a second
 
@@ -38,6 +39,13 @@ class State:
     rates: Rates
     attempts: Attempts = field(default_factory=Attempts)
     hashing: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(HASHED_AT_ONCE))
+
+    @cached_property
+    def provider(self) -> Provider | None:
+        """The identity provider that people log in by, where one is configured."""
+        from serving.people.provider import open_provider
+
+        return open_provider(self.settings)
 
     @cached_property
     def records(self) -> Records:

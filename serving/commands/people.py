@@ -145,6 +145,29 @@ def set_password(settings: Settings, name: str, password: str, as_json: bool) ->
     print_result({"name": name, "has_password": True}, f"{name} has a new password.", as_json)
 
 
+@people.command("link")
+@click.argument("name")
+@click.option("--subject", help="Who they are to the identity provider, as its tokens say (`sub`); without it, nobody.")
+@AS_JSON
+@with_settings
+def link(settings: Settings, name: str, subject: str | None, as_json: bool) -> None:
+    """Let NAME in when the identity provider vouches for them; without a subject, no more. No account is made by it.
+
+    Example: rastin people link tehran-planning --subject 4f6c
+    """
+    from features.faults import Fault
+    from serving.people import open_register
+
+    if subject is not None and settings.oidc_issuer is None:
+        raise Fault(
+            "A subject must be one of an identity provider. Try: RASTIN_OIDC_ISSUER.",
+            "شناسه باید از ارائه‌دهندهٔ هویت باشد: RASTIN_OIDC_ISSUER",
+        )
+    open_register(settings).link(name, settings.oidc_issuer if subject else None, subject)
+    said = f"{name} is let in as {subject}." if subject else f"{name} is let in by no identity provider."
+    print_result({"name": name, "subject": subject}, said, as_json)
+
+
 @people.command("keys")
 @click.argument("name")
 @click.option("--new", is_flag=True, help="Give one more; it is printed once.")

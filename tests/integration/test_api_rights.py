@@ -36,6 +36,8 @@ MAY: dict[tuple[str, str], set[Role]] = {
     ("GET", "/v1/reports"): READERS | {Role.INSPECTOR},
     ("GET", "/v1/reports/{report_id}"): READERS | {Role.INSPECTOR},
     ("POST", "/v1/log-in"): set(Role),
+    ("GET", "/v1/log-in/provider"): set(Role),
+    ("GET", "/v1/log-in/provider/back"): set(Role),
     ("POST", "/v1/log-out"): set(Role),
     ("GET", "/v1/me"): set(Role),
     ("PUT", "/v1/me/password"): set(Role),
@@ -48,8 +50,10 @@ MAY: dict[tuple[str, str], set[Role]] = {
 }
 # What it would name is not there: those who may ask are told so.
 NAMED = {"/v1/reports/{report_id}", "/v1/people/{name}", "/v1/people/{name}/disabled"}
-OPEN = {"/v1/health", "/v1/ready"}
-LOG_IN = "/v1/log-in"  # asked without a key, and refused without a password
+NAMED |= {"/v1/log-in/provider", "/v1/log-in/provider/back"}
+# Open to all: what they answer to a request with nothing in it, where no identity provider is configured.
+OPEN = {"/v1/health": 200, "/v1/ready": 200, "/v1/log-in": 422}
+OPEN |= {"/v1/log-in/provider": 404, "/v1/log-in/provider/back": 404}
 SCOPES = (
     "everywhere",
     "its province",
@@ -138,8 +142,8 @@ def test_without_a_key_there_is_no_data(
 ) -> None:
     headers = {} if shown is None else {"authorization": shown}
     answer = served.ask(_address(path, scores.iloc[0]), None, method, **headers)
-    assert answer.status_code == (200 if path in OPEN else 422 if path == LOG_IN else 401)
-    if path not in OPEN and path != LOG_IN:
+    assert answer.status_code == OPEN.get(path, 401)
+    if path not in OPEN:
         assert answer.headers["www-authenticate"] == "Bearer"
         assert scores["job_id"].iloc[0] not in answer.text
 
