@@ -18,6 +18,8 @@ def test_two_homes_with_other_keys_threads_and_no_truth_agree_to_the_byte(
     matrices = [one.folder / "matrix.parquet" for one in (ours, theirs)]
     assert matrices[0].read_bytes() == matrices[1].read_bytes(), _first_difference(trained, twin)
     assert trained.release.name == twin.release.name
+    canaries = [home.settings.home / "releases" / home.release.name / "canary.json" for home in (trained, twin)]
+    assert canaries[0].read_bytes() == canaries[1].read_bytes()
     assert (ours.folder / "scores.parquet").read_bytes() == (theirs.folder / "scores.parquet").read_bytes()
 
 
