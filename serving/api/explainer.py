@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from base64 import b64decode
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from serving.api.explaining_process import PATIENCE, ExplainingProcess, late
 from serving.api.kept_reasons import Kept
@@ -13,14 +14,25 @@ from serving.api.refusals import Refusal
 from serving.api.waiting_jobs import WaitingJobs
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from features.settings import Settings
     from serving.api.list_index import ListIndex
     from serving.api.waiting_jobs import Batch
 
 
-MOST_FAILED = 3  # in a row; then no job of the run is explained that nobody waits for
+MOST_FAILED = 3  # in a row; then no job is explained that nobody waits for
+REST = 60.0  # seconds, until it is tried again
+
+
+class Answering(Protocol):
+    """Answers questions, one at a time, as `ExplainingProcess` does."""
+
+    async def ask(self, question: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the answer to a question."""
+
+    async def end(self) -> None:
+        """End it."""
 
 
 class Explainer:
@@ -30,11 +42,14 @@ class Explainer:
     ----------
     settings
         Where releases lie, and whose are trusted.
+    process
+        What explains; one of its own where not given.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, process: Answering | None = None) -> None:
         self.works_ahead = False
-        self._process = ExplainingProcess(settings)
+        self._rests_until = 0.0
+        self._process: Answering = process or ExplainingProcess(settings)
         self._waiting = WaitingJobs()
         self._work: asyncio.Task[None] | None = None
 
@@ -58,8 +73,9 @@ class Explainer:
 
     def want(self, index: ListIndex, ranks: Sequence[int]) -> None:
         """Have jobs explained when nobody waits for another: those wanted last come first."""
-        self._waiting.want(index, ranks)
-        self._start()
+        if time.monotonic() >= self._rests_until:
+            self._waiting.want(index, ranks)
+            self._start()
 
     def prepare(self, index: ListIndex) -> None:
         """Have explained what is listed most, where this process works ahead."""
@@ -86,8 +102,9 @@ class Explainer:
             except Refusal as refusal:
                 batch.refuse(refusal)
                 failed += 1
-                if failed == MOST_FAILED:
-                    self._waiting.forget(batch.index)
+                if failed >= MOST_FAILED:
+                    self._waiting.forget()
+                    self._rests_until = time.monotonic() + REST
             else:
                 failed = 0
                 batch.index.keep(said)

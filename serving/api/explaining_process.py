@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from features.settings import Settings
 
 START = 300.0  # seconds, on a busy machine: imports take six of a processor
-PATIENCE = 30.0  # seconds; the first answer waits for a release
+PATIENCE = 60.0  # seconds; the first answer waits until a release is checked
 LONGEST_LINE = 1 << 22
 PROGRAM = "from serving.api.barred import bar; bar(); from serving.api.explaining import main; main()"
 

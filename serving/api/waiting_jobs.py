@@ -62,9 +62,9 @@ class WaitingJobs:
             if len(self._wanted) < MOST_WANTED:
                 self._wanted[index.key, rank] = index
 
-    def forget(self, index: ListIndex) -> None:
-        """Let go of what nobody waits for of a run that cannot be explained."""
-        self._wanted = {place: other for place, other in self._wanted.items() if other.key != index.key}
+    def forget(self) -> None:
+        """Let go of what nobody waits for."""
+        self._wanted.clear()
 
     def take(self) -> Batch | None:
         """Take the next jobs, all of one run; `None` where none wait."""
