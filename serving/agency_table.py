@@ -11,6 +11,7 @@ import pandas as pd
 from models.estimates import direct_rates, estimate_groups, rank_groups
 from models.estimates.direct import among
 from serving.agency_counts import agency_counts
+from serving.exchange.shown_counts import OF_AGENCIES, TOLD_BY_AGENCIES, shown
 from serving.population_estimates import assisted_from_files, correct
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ NO_JOBS = "nothing to measure"
 
 @dataclass(frozen=True)
 class AgencyTable:
-    """The rows of the file, and what they speak of."""
+    """The rows of the file, small counts hidden, and what they speak of."""
 
     rows: pd.DataFrame
     about: Mapping[str, Any]
@@ -66,7 +67,7 @@ def agency_table(settings: Settings, plan_file: Path, reports: Path, revisits: P
         "pairs_told_apart": int(ranks.is_apart.sum() // 2),
         "misses": misses,
     }
-    return AgencyTable(table.reset_index(drop=True), about)
+    return AgencyTable(shown(table.reset_index(drop=True), OF_AGENCIES, TOLD_BY_AGENCIES), about)
 
 
 def _measured(estimate: Estimate | None, counted: Mapping[Any, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from features.faults import Fault
 from models.estimates import answers_of, assist, corrected, estimate_groups, estimate_total, misses_of
+from serving.exchange.shown_counts import OF_ESTIMATES, TOLD_BY_ESTIMATES, shown
 from serving.field_findings import read_findings
 from serving.plan_file import read_plan_file
 from serving.released_reserve import released
@@ -28,7 +29,7 @@ ALL = "all"
 
 @dataclass(frozen=True)
 class Estimates:
-    """The rows of the estimates' file, and what they speak of."""
+    """The rows of the estimates' file, small counts hidden, and what they speak of."""
 
     rows: pd.DataFrame
     about: Mapping[str, Any]
@@ -89,7 +90,8 @@ def estimate_from_files(home: Path, plan_file: Path, reports: Path, by: str, rev
         "findings_of_jobs_not_asked": read.not_asked,
         "misses": misses,
     }
-    return Estimates(pd.DataFrame([_row(by, code, estimate) for code, estimate in estimates.items()]), about)
+    rows = pd.DataFrame([_row(by, code, estimate) for code, estimate in estimates.items()])
+    return Estimates(shown(rows, OF_ESTIMATES, TOLD_BY_ESTIMATES), about)
 
 
 def assisted_from_files(home: Path, plan_file: Path, reports: Path, groups: Sequence[str] = ()) -> Reported:

@@ -221,18 +221,22 @@ class Later(BaseModel):
     status: Literal["working"]
 
 
+ShownCount = int | Literal["<5", "*"]
+"""A count of an aggregate: "<5" is 1 to 4; "*" is hidden, so that such a count cannot be computed."""
+
+
 class Rate(BaseModel):
     """The rate of false jobs among registered ones, with its 95 % interval; least and most bound it without answers."""
 
     by: str
     code: str
-    jobs: int
-    visited_plans: int
-    false_rate: float
-    low: float
-    high: float
-    least: float
-    most: float
+    jobs: ShownCount
+    visited_plans: ShownCount
+    false_rate: float | None
+    low: float | None
+    high: float | None
+    least: float | None
+    most: float | None
 
 
 class EstimatesMade(BaseModel):

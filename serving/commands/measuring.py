@@ -28,11 +28,12 @@ def estimate(
     """Estimate how many of all registered jobs are false, from the reports of a sample plan's visits.
 
     Per row: by, code, jobs, visited_plans, false_rate with its 95 % interval low to high; least and most say where the
-    rate would lie if all that was asked and not answered were true, or false.
+    rate would lie if all that was asked and not answered were true, or false. Counts from 1 to 4 are hidden.
 
     Example: rastin estimate --plan-file plan.csv --reports reports.csv --by province --out rates.csv
     """
     from features.progress import step
+    from serving.exchange.shown_counts import as_text
     from serving.ledger.recorded import record_estimates
     from serving.list_file import write_list
     from serving.population_estimates import estimate_from_files
@@ -43,7 +44,8 @@ def estimate(
     record_estimates(settings, by, plan_file, reports, out)
     first = estimates.rows.iloc[0]
     speaks = (
-        f"{first['false_rate']:.2%} of {first['jobs']:,} jobs are false ({first['low']:.2%} to {first['high']:.2%})"
+        f"{first['false_rate']:.2%} of {as_text(first['jobs'])} jobs are false "
+        f"({first['low']:.2%} to {first['high']:.2%})"
         if by == "total"
         else f"rates of {len(estimates.rows)} groups"
     )
@@ -93,7 +95,7 @@ def agencies(
 
     verified_share speaks of the jobs measured (low to high: 95 %); of_commitment holds those and what earlier visits
     confirmed against the commitment. rank_best to rank_worst is the rank's interval, for all agencies at once; agencies
-    of one band, or listed in not_told_apart_from, cannot be told apart.
+    of one band, or listed in not_told_apart_from, cannot be told apart. Counts from 1 to 4 are hidden.
 
     Example: rastin agencies --plan-file plan.csv --reports reports.csv --out agencies.csv
     """

@@ -71,7 +71,11 @@ def period(
     said = {str(name): value for name, value in values.where(values.notna(), None).items()}
     print_result(
         {"files": [str(file) for file in files], **said, **made.about},
-        f"{said['visited']:,.0f} plans visited, {said['confirmed']:,.0f} confirmed; in {out}: "
+        f"{_count(said['visited'])} plans visited, {_count(said['confirmed'])} confirmed; in {out}: "
         f"{', '.join(file.name for file in files)}",
         as_json,
     )
+
+
+def _count(value: object) -> str:
+    return value if isinstance(value, str) else f"{value:,.0f}"

@@ -38,7 +38,7 @@ class Mark(IntEnum):
     HIDDEN = 2  # as "*": five or more, or anything where all of a table is hidden
 
 
-def marks_of(counts: NDArray[np.int64]) -> NDArray[np.int8]:
+def marks_of(counts: NDArray[np.int64], hidden: NDArray[np.bool_] | None = None) -> NDArray[np.int8]:
     """Say which counts of a table are hidden.
 
     Parameters
@@ -46,6 +46,8 @@ def marks_of(counts: NDArray[np.int64]) -> NDArray[np.int8]:
     counts
         Rows by columns, each at least 0. The last row holds the sums of the columns, the last column the sums of the
         rows; both are shown, or hidden, like any other count.
+    hidden
+        Counts that are hidden elsewhere, and so are to be hidden here; none where not given.
 
     Returns
     -------
@@ -69,7 +71,10 @@ def marks_of(counts: NDArray[np.int64]) -> NDArray[np.int8]:
         raise ValueError(
             "Counts must be at least 0 and their last row and column the sums of the others; they are not."
         )
-    return _protected(_Table(counts, is_column=False))
+    table = _Table(counts, is_column=False)
+    if hidden is not None:
+        table.marks[hidden & (counts >= LEAST_SHOWN)] = Mark.HIDDEN
+    return _protected(table)
 
 
 def marks_of_column(counts: NDArray[np.int64]) -> NDArray[np.int8]:

@@ -104,8 +104,10 @@ def _shares(report: Report, words: Words) -> Any:
 def _fates(groups: pd.DataFrame, words: Words) -> Any:
     import altair as alt
 
-    seen = groups[groups["visited"] > 0].sort_values("visited", ascending=False)
-    rows = seen.melt(id_vars="name", value_vars=list(FATES), var_name="fate", value_name="plans")
+    counts = groups[["visited", *FATES]].apply(pd.to_numeric, errors="coerce")  # what is hidden is not drawn
+    seen = groups[["name"]].join(counts)
+    seen = seen[seen["visited"] > 0].sort_values("visited", ascending=False)
+    rows = seen.melt(id_vars="name", value_vars=list(FATES), var_name="fate", value_name="plans").dropna()
     rows = rows.assign(order=rows["fate"].map({fate: n for n, fate in enumerate(FATES)}))
     rows = rows.assign(fate=rows["fate"].map(words.fates))
     colours = alt.Scale(domain=[words.fates[fate] for fate in FATES], range=[COLOURS[fate] for fate in FATES])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from base64 import b64encode
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -17,6 +18,7 @@ from serving.period.report import GROUPS
 from serving.period.workbook import write_workbook
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
     from pathlib import Path
 
     from serving.period.charts import Chart
@@ -26,27 +28,35 @@ if TYPE_CHECKING:
 FILES = ("report.html", "report.pdf", "report.xlsx", "summary.csv", "groups.csv")
 
 
-def write_report(report: Report, out: Path, words: Words) -> list[Path]:
-    """Write a report into a folder, each file whole or not at all; return the files."""
+def write_report(report: Report, out: Path, words: Words, only: Collection[str] = FILES) -> list[Path]:
+    """Write a report into a folder, or some of its files, each whole or not at all; return the files."""
+    writers: dict[str, Callable[[Path], None]] = {
+        "report.html": partial(_write_page, report, words),
+        "report.pdf": partial(_write_pdf, report, words),
+        "report.xlsx": lambda path: write_workbook(report, _summary(report, words), path, words),
+        "summary.csv": lambda path: write_list(_summary(report, words), path),
+        "groups.csv": lambda path: write_list(_groups(report), path),
+    }
+    written = [out / name for name in FILES if name in only]
+    for path in written:
+        with whole_file(path) as draft:
+            writers[path.name](draft)
+    return written
+
+
+def _write_page(report: Report, words: Words, path: Path) -> None:
     charts = charts_of(report, words)
     page = page_of(report, {name: chart.svg for name, chart in charts.items()}, words)
-    summary = _summary(report, words)
-    with whole_file(out / "report.html") as draft:
-        draft.write_text(page, encoding="utf-8")
-    with whole_file(out / "report.pdf") as draft:
-        _write_pdf(page_of(report, {name: _image(chart) for name, chart in charts.items()}, words), draft)
-    with whole_file(out / "report.xlsx") as draft:
-        write_workbook(report, summary, draft, words)
-    write_list(summary, out / "summary.csv")
-    write_list(_groups(report), out / "groups.csv")
-    return [out / name for name in FILES]
+    path.write_text(page, encoding="utf-8")
 
 
 def _image(chart: Chart) -> str:
     return f'<img alt="" src="data:image/png;base64,{b64encode(chart.png).decode()}">'
 
 
-def _write_pdf(page: str, path: Path) -> None:
+def _write_pdf(report: Report, words: Words, path: Path) -> None:
+    charts = charts_of(report, words)
+    page = page_of(report, {name: _image(chart) for name, chart in charts.items()}, words)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # of what a later WeasyPrint will ask the machine for
@@ -62,7 +72,7 @@ def _write_pdf(page: str, path: Path) -> None:
 def _summary(report: Report, words: Words) -> pd.DataFrame:
     about = [(words.measures[one][0], definition_of(one, report, words)) for one in report.summary["measure"]]
     named = pd.DataFrame(about, columns=["name", "definition"])
-    return pd.concat([report.summary.round(6), named], axis=1)
+    return pd.concat([report.summary, named], axis=1)
 
 
 def _groups(report: Report) -> pd.DataFrame:

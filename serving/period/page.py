@@ -42,6 +42,7 @@ def page_of(report: Report, figures: Mapping[str, str], words: Words) -> str:
         _summary(report, words),
         *(f"<figure>{figures[name]}</figure>" for name in ("shares", "fates", "rates") if name in figures),
         *(f"<h2>{escape(words.by[by])}</h2>{_groups(report.groups[by], words)}" for by in GROUPS),
+        f'<p class="span">{escape(words.hiding)}</p>',
     ]
     body = "\n".join(parts)
     style = STYLE.replace("NUMERALS", words.numerals)
@@ -75,7 +76,9 @@ def _span(template: str, start: datetime, end: datetime, words: Words) -> str:
     return template.format(start=_on_day(start, words), end=_on_day(end, words))
 
 
-def _cell(measure: str, value: float, words: Words) -> str:
+def _cell(measure: str, value: float | str, words: Words) -> str:
+    if isinstance(value, str):
+        return escape(words.hidden[value])
     if isnan(value):
         return "–"
     return words.share(value) if measure in {*SHARES, "low", "high"} else words.count(value)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from features.faults import Fault
 from serving.period.counts import Period, counted, names_of, visited_plans
+from serving.period.hiding import hide
 from serving.population_estimates import estimate_from_files
 
 if TYPE_CHECKING:
@@ -42,9 +43,9 @@ class Report:
     period
         What it speaks of.
     summary
-        One row a measure: `value`, `low`, `high`, `previous`, `change`.
+        One row a measure: `value`, `low`, `high`, `previous`, `change`; "<5" or "*" for a hidden count.
     groups
-        By "province", "agency" and "program": one row a code, with its `name`.
+        By "province", "agency" and "program": one row a code, with its `name`; hidden counts as in the summary.
     about
         The sample plan that the estimate comes from; empty without one.
     """
@@ -93,7 +94,8 @@ def make_report(
         name = pd.Series([names[by].get(str(code), str(code)) for code in table.index], index=table.index)
         table.insert(0, "name", name)
         groups[by] = table.rename_axis("code").sort_index()
-    return Report(period, summary, groups, about)
+    shown, shown_groups = hide(summary, groups)
+    return Report(period, shown, shown_groups, about)
 
 
 def _estimates(home: Path, sample: Sample | None, by: str) -> tuple[pd.DataFrame, Mapping[str, Any]]:

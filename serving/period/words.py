@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from serving.exchange.disclosure import HIDDEN, SMALL, SMALL_PERSIAN
+
 PERSIAN_DIGITS = str.maketrans("0123456789.,%", "۰۱۲۳۴۵۶۷۸۹٫٬٪")
 
 
@@ -32,6 +34,8 @@ class Words:
     sample: str
     charts: dict[str, str]
     points: str
+    hidden: dict[str, str]
+    hiding: str
 
     def numeral(self, text: str) -> str:
         """Write digits as the language does."""
@@ -114,6 +118,8 @@ WORDS = {
             "plans": "plans",
         },
         points="{change} points",
+        hidden={SMALL: SMALL, HIDDEN: HIDDEN},
+        hiding="Counts from 1 to 4 are shown as <5. Counts shown as * are hidden so that those cannot be computed.",
     ),
     "fa": Words(
         language="fa",
@@ -181,5 +187,7 @@ WORDS = {
             "plans": "طرح",
         },
         points="{change} واحد درصد",
+        hidden={SMALL: SMALL_PERSIAN, HIDDEN: HIDDEN},
+        hiding="شمارش‌های ۱ تا ۴ «کمتر از ۵» نوشته شده است. آنچه با * آمده پوشیده است تا آن‌ها محاسبه نشود.",
     ),
 }

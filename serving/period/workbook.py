@@ -47,7 +47,7 @@ def _write_sheet(
     for place, row in enumerate(rows.itertuples(index=False, name=None)):
         for column, cell in enumerate(row):
             if isinstance(cell, str):
-                sheet.write_string(place + 1, column, cell)
+                sheet.write_string(place + 1, column, words.hidden.get(cell, cell))
             elif pd.notna(cell):
                 sheet.write_number(place + 1, column, cell, share if is_share[place][column] else count)
     sheet.set_column(0, len(heads) - 1, WIDTH)

@@ -19,6 +19,7 @@ from serving.period.counts import Period
 from serving.period.files import FILES, write_report
 from serving.period.report import make_report
 from serving.period.words import WORDS
+from tests.hidden_counts import check_shown, read_shown
 from tests.trained_home import CYCLE, TrainedHome, copy_of
 
 if TYPE_CHECKING:
@@ -78,9 +79,34 @@ def test_counts_and_both_rates_are_those_of_the_registry(
     assert summary.loc["visited", "change"] == summary.loc["visited", "value"] - summary.loc["visited", "previous"]
     groups = pd.read_csv(tmp_path / "groups.csv", dtype={"code": str})
     by_province = groups[groups["by"] == "province"].set_index("code")["visited"]
-    assert by_province.to_dict() == fates["province_code"].value_counts().to_dict()
-    for by in ("province", "agency", "program"):
-        assert groups.loc[groups["by"] == by, "visited"].sum() == len(fates)
+    check_shown(by_province, fates["province_code"].value_counts().to_dict())
+
+
+def test_small_counts_are_hidden_in_every_file_and_cannot_be_computed(settings: Settings, tmp_path: Path) -> None:
+    asked = ["report", "period", "--from", "1402-01-01", "--to", "1403-01-01", "--lang", "fa", "--out", str(tmp_path)]
+    said = _run(settings, *asked)
+    groups = pd.read_csv(tmp_path / "groups.csv", dtype=str)
+    assert (groups[["visited", "confirmed", "rejected", "neither"]] == "<5").any().any()
+    fates = ["confirmed", "rejected", "neither"]
+    for _, table in groups.groupby("by"):
+        counts = table[[*fates, "visited"]].apply(read_shown)
+        assert not ((counts > 0) & (counts < 5)).any().any()
+        assert (counts.isna().sum(axis=1) != 1).all()
+        for name in (*fates, "visited"):
+            hidden = counts[name].isna().sum()
+            assert hidden != 1
+            assert hidden > 0 or counts[name].sum() == said[name]
+        is_told = counts[["visited", "confirmed"]].isna().any(axis=1)
+        assert table.loc[is_told, "confirmed_of_visited"].isna().all()
+        assert table.loc[~is_told, "confirmed_of_visited"].notna().all()
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "کمتر از ۵</td>" in page
+    assert not re.search(r'<td class="n">[۱۲۳۴]</td>', page)
+    with zipfile.ZipFile(tmp_path / "report.xlsx") as book:
+        strings = book.read("xl/sharedStrings.xml").decode()
+        numbers = "".join(book.read(f"xl/worksheets/sheet{n}.xml").decode() for n in (2, 3, 4))
+    assert "کمتر از ۵" in strings
+    assert not re.search(r'<c r="[CDEF]\d+" s="\d+"><v>[1-4]</v>', numbers)
 
 
 def test_the_share_of_the_registered_comes_from_a_sample_with_its_interval(

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from scipy.optimize import LinearConstraint, milp
 
-from serving.exchange.disclosure import LEAST_SHOWN, Mark, marks_of, marks_of_column
+from serving.exchange.disclosure import HIDDEN, LEAST_SHOWN, SMALL, Mark, marks_of, marks_of_column
+from serving.period.counts import counted
+from serving.period.hiding import hide
 
 small = st.one_of(st.integers(0, 12), st.sampled_from([0, 1, 2, 3, 4, 5, 40, 1_000]))
-bodies = arrays.arrays(np.int64, st.tuples(st.integers(1, 6), st.integers(1, 4)), elements=small)
+bodies = arrays.arrays(np.int64, st.tuples(st.integers(1, 5), st.integers(1, 3)), elements=small)
 
 
 def with_totals(body: np.ndarray) -> np.ndarray:
@@ -49,7 +52,7 @@ def fits(counts: np.ndarray, marks: np.ndarray, *, rows_add_up: bool, is_all_hid
     return found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(bodies)
 @example(np.array([[3]]))
 @example(np.array([[3, 10]]))
@@ -64,7 +67,7 @@ def test_no_hidden_count_of_a_table_can_be_computed(body: np.ndarray) -> None:
     assert all(low < high for low, high in fits(counts, marks, rows_add_up=True, is_all_hidden=is_all_hidden))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(arrays.arrays(np.int64, st.integers(2, 8), elements=small))
 def test_no_hidden_count_of_a_column_can_be_computed_from_its_sum(column: np.ndarray) -> None:
     marks = marks_of_column(column)
@@ -74,7 +77,7 @@ def test_no_hidden_count_of_a_column_can_be_computed_from_its_sum(column: np.nda
     assert all(low < high for low, high in fits(*with_sum, rows_add_up=False, is_all_hidden=is_all_hidden))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(bodies)
 def test_a_table_without_small_counts_hides_nothing(body: np.ndarray) -> None:
     counts = with_totals(np.where(body < LEAST_SHOWN, 0, body))
@@ -95,3 +98,42 @@ def test_few_counts_are_hidden_in_a_large_table() -> None:
 def test_sums_that_are_none_are_refused() -> None:
     with pytest.raises(ValueError, match="the sums of the others"):
         marks_of(np.array([[3, 4], [3, 3]]))
+
+
+groups = st.lists(
+    st.tuples(
+        st.sampled_from(["07", "08", "23"]),
+        st.sampled_from(["A01", "A02"]),
+        st.sampled_from(["N16", "GEN"]),
+        st.sampled_from(["confirmed", "rejected", "neither"]),
+    ),
+    min_size=1,
+    max_size=45,
+)
+
+
+@settings(max_examples=8, deadline=None)
+@given(groups)
+def test_a_periods_tables_agree_on_their_sums_and_give_no_hidden_count_away(
+    plans: list[tuple[str, str, str, str]],
+) -> None:
+    told = pd.DataFrame(plans, columns=["province_code", "agency_code", "program_code", "fate"])
+    total = counted(told).iloc[0]
+    values = [float(total[name]) for name in ("visited", "confirmed", "rejected", "neither")]
+    summary = pd.DataFrame({"measure": ["visited", "confirmed", "rejected", "neither"], "value": values})
+    tables = {by: counted(told, by) for by in ("province", "agency", "program")}
+    shown, hidden = hide(summary.assign(previous=float("nan"), change=float("nan")), tables)
+    sums = shown.set_index("measure")["value"]
+    order = ["confirmed", "rejected", "neither", "visited"]
+    for by, table in hidden.items():
+        counts = with_totals(tables[by][order[:3]].to_numpy(np.int64))
+        marks = np.array([[mark_of(cell) for cell in row] for row in (*table[order].to_numpy(), sums[order])])
+        is_all_hidden = bool((marks[counts > 0] == Mark.HIDDEN).all())
+        assert (marks[(counts > 0) & (counts < LEAST_SHOWN)] != Mark.SHOWN).all()
+        assert all(low < high for low, high in fits(counts, marks, rows_add_up=True, is_all_hidden=is_all_hidden))
+        seen = pd.to_numeric(table["visited"], errors="coerce") * table["confirmed_of_visited"]
+        assert seen[table["confirmed"].isin([SMALL, HIDDEN])].isna().all()
+
+
+def mark_of(cell: object) -> Mark:
+    return {SMALL: Mark.SMALL, HIDDEN: Mark.HIDDEN}.get(str(cell), Mark.SHOWN)
