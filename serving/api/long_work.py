@@ -37,8 +37,15 @@ class Work:
 
 @dataclass
 class LongWork:
-    """The work of a process, by what it is about; forgotten when the process ends, as no state has changed by then."""
+    """The work of a process, by what it is about; forgotten when the process ends, as no state has changed by then.
 
+    Attributes
+    ----------
+    wait
+        Seconds that a request waits.
+    """
+
+    wait: float = WAIT
     _by_key: dict[str, Work] = field(default_factory=dict)
     _turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
@@ -79,7 +86,7 @@ class LongWork:
                 f"One thing must be done with it at a time; {going.what} goes on, asked for by {going.who}.",
                 f"در هر زمان تنها یک کار با آن شدنی است؛ اکنون {going.what} به درخواست {going.who} در جریان است.",
             )
-        await asyncio.wait([going.task], timeout=WAIT)
+        await asyncio.wait([going.task], timeout=self.wait)
         if not going.task.done():
             return None
         if self._by_key.get(key) is going:
