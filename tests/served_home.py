@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 import httpx
 
 from serving.api.application import make_app
+from serving.console.attaching import attach
 from serving.people import Keyholder, Register, Role, Scope
 
 if TYPE_CHECKING:
@@ -60,6 +61,18 @@ class ServedHome:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
+    def ask_together(self, *asked: tuple[str, str, str, Any]) -> list[httpx.Response]:
+        """Ask several things at once: each a path, a holder, a method and a body."""
+
+        async def all_of_them() -> list[httpx.Response]:
+            sent = [
+                self._send(method, path, {"authorization": f"Bearer {self.keys[holder]}"}, body)
+                for path, holder, method, body in asked
+            ]
+            return await asyncio.gather(*sent)
+
+        return self._runner.run(all_of_them())
+
     def wait(self, seconds: float) -> None:
         """Let what goes on in the background go on."""
         self._runner.run(asyncio.sleep(seconds))
@@ -73,7 +86,9 @@ class ServedHome:
 
 def serve_home(settings: Settings) -> ServedHome:
     """Serve a home folder, with a key of every role that may be without a scope, named as the role."""
-    served = ServedHome(settings, make_app(settings))
+    app = make_app(settings)
+    attach(app)
+    served = ServedHome(settings, app)
     for role in Role:
         served.give_key(role.value, role, Scope(agencies=("A01",)) if role is Role.AGENCY_READER else None)
     return served

@@ -33,8 +33,10 @@ def serve(settings: Settings, host: str, port: int, as_json: bool) -> None:
 
     from features.progress import step
     from serving.api.application import make_app
+    from serving.console.attaching import attach
 
     app = make_app(settings)
+    attach(app)
     app.state.held.records.enter()
     with step("Indexing published lists"):
         app.state.held.runs.open_latest()

@@ -1,0 +1,1 @@
+"""The console: what people use in a browser, Persian first and English beside it."""

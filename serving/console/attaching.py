@@ -1,0 +1,20 @@
+"""Putting the pages beside the API, in one application."""
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import Response
+
+from serving.console import entry_pages, planner_pages
+from serving.console.static_files import file_at
+
+
+def attach(app: FastAPI) -> None:
+    """Let an application show the pages as well."""
+    for module in (entry_pages, planner_pages):
+        app.include_router(module.routes)
+    app.add_route("/", entry_pages.to_persian)
+    app.add_route("/static/{name}", _static)
+
+
+async def _static(request: Request) -> Response:
+    return file_at(request.path_params["name"])

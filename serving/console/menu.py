@@ -1,0 +1,22 @@
+"""Where the pages are, and who finds which of them in the menu."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from serving.console.marking import marked as _
+from serving.people import Permission
+
+if TYPE_CHECKING:
+    from serving.people import Keyholder
+
+
+PLACES = (
+    ("/", _("Overview"), Permission.LIST_JOBS),
+    ("/list", _("Ranked list"), Permission.LIST_JOBS),
+)
+
+
+def menu(holder: Keyholder) -> list[tuple[str, str]]:
+    """List the pages that somebody may open: address and name."""
+    return [(address, name) for address, name, permission in PLACES if holder.may(permission)]

@@ -1,0 +1,178 @@
+"""Pages of lists and jobs: the overview of a cycle, the ranked list, a job and why it stands where it stands."""
+
+import json
+import zlib
+from http import HTTPStatus
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from anyio import to_thread
+from fastapi import Query
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from features.store import Store
+from serving.api.declaring import holder_of, state_of
+from serving.api.job_routes import found_job
+from serving.api.list_index import ListIndex
+from serving.api.refusals import Refusal
+from serving.console.cycle_summary import cycle_summary
+from serving.console.declaring import pages, showing
+from serving.console.languages import language
+from serving.console.marking import marked as _
+from serving.console.place_names import PlaceNames, place_names
+from serving.console.rendering import page
+from serving.console.tile_map import tiles
+from serving.console.waterfall import WIDE, bars
+from serving.people import Permission
+
+SIZES = (25, 50, 100, 200)
+COLUMNS = {
+    "score": _("Score"),
+    "interval": _("95 %% interval"),
+    "reasons": _("Reasons"),
+    "plan_id": _("Plan"),
+    "province_code": _("Province"),
+    "county_code": _("County"),
+    "agency_code": _("Agency"),
+    "program_code": _("Programme"),
+}
+NUMBERS = ("score", "interval")
+USUAL = ("score", "reasons", "province_code", "agency_code")
+
+routes = pages()
+
+
+class AskedPage(BaseModel):
+    """Which part of a list; an empty field of a form bounds nothing."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    province: str = ""
+    county: str = ""
+    agency: str = ""
+    program: str = ""
+    limit: Annotated[int, Field(ge=1, le=SIZES[-1])] = SIZES[1]
+    after: Annotated[int, Field(ge=0)] = 0
+    column: tuple[str, ...] = USUAL
+
+    def filters(self) -> dict[str, str]:
+        """Return the columns that are asked for, with their values."""
+        asked = {"province_code": self.province, "county_code": self.county}
+        asked |= {"agency_code": self.agency, "program_code": self.program}
+        return {column: value for column, value in asked.items() if value}
+
+    def address(self, **changed: Any) -> str:
+        """Return the query of this page, with something changed."""
+        said = {name: value for name, value in (self.model_dump() | changed).items() if value}
+        return urlencode(said, doseq=True)
+
+
+@showing(routes, "/", Permission.LIST_JOBS)
+async def first(request: Request) -> Response:
+    """Lead to the newest cycle."""
+    return RedirectResponse(_newest(request), HTTPStatus.SEE_OTHER)
+
+
+@showing(routes, "/list", Permission.LIST_JOBS)
+async def first_list(request: Request) -> Response:
+    """Lead to the list of the newest cycle."""
+    return RedirectResponse(f"{_newest(request)}/list", HTTPStatus.SEE_OTHER)
+
+
+@showing(routes, "/cycles/{cycle}", Permission.LIST_JOBS)
+async def overview(request: Request, cycle: int, province: str = "") -> Response:
+    """Show a cycle at a glance, in total or of one province."""
+    state, scope = state_of(request), holder_of(request).scope
+    index = await state.runs.latest(cycle)
+    names = await names_in(request)
+    summary = await to_thread.run_sync(cycle_summary, state.settings, index.published)
+    mine = [code for code in summary.provinces if scope.has({"province_code": code}) and province in {"", code}]
+    shares = {
+        code: counts["expected_false"] / counts["registered"] if code in mine and counts["registered"] else None
+        for code, counts in summary.provinces.items()
+    }
+    return page(
+        request,
+        "overview.html",
+        cycle=cycle,
+        cycles=state.runs.cycles(),
+        province=province,
+        head=index.head,
+        names=names,
+        summary=summary,
+        mine=mine,
+        total=summary.total(mine),
+        tiles=tiles(shares),
+        estimate=None,
+    )
+
+
+@showing(routes, "/cycles/{cycle}/list", Permission.LIST_JOBS)
+async def ranked_list(request: Request, cycle: int, asked: Annotated[AskedPage, Query()]) -> Response:
+    """Show the jobs of a cycle by risk, a page at a time."""
+    index = await state_of(request).runs.latest(cycle)
+    found = _jobs(request, index, asked)
+    more = asked.address(after=found[asked.limit - 1]["rank"]) if len(found) > asked.limit else None
+    return page(
+        request,
+        "list.html",
+        cycle=cycle,
+        head=index.head,
+        names=await names_in(request),
+        asked=asked,
+        sizes=SIZES,
+        columns=list(COLUMNS.items()),
+        numbers=NUMBERS,
+        shown=asked.column,
+        jobs=found[: asked.limit],
+        next=f"?{more}" if more else None,
+    )
+
+
+@showing(routes, "/jobs/{job_id}", Permission.EXPLAIN_JOB)
+async def job(request: Request, job_id: str) -> Response:
+    """Show a job, and why it stands where it stands."""
+    index, row = await found_job(request, job_id)
+    said = await state_of(request).explainer.explain(index, row["rank"])
+    why = json.loads(zlib.decompress(said.why))
+    speaks = language(request.path_params["lang"])
+    rest = speaks.words.gettext(_("All other signs together"))
+    return page(
+        request,
+        "job.html",
+        job=row,
+        names=await names_in(request),
+        reasons=json.loads(said.reasons(speaks.code)),
+        base=why["base"],
+        wide=WIDE,
+        bars=bars(why["base"], why["contributions"], speaks.code, rest),
+    )
+
+
+async def names_in(request: Request) -> PlaceNames:
+    """Return the names of places and bodies in the language of the page."""
+    settings = state_of(request).settings
+    snapshot = await to_thread.run_sync(lambda: Store(settings.home).snapshot())
+    return await to_thread.run_sync(place_names, settings, snapshot, request.path_params["lang"])
+
+
+def _newest(request: Request) -> str:
+    cycles = state_of(request).runs.cycles()
+    if not cycles:
+        raise Refusal(
+            HTTPStatus.NOT_FOUND,
+            "No cycle has been scored yet. Try: rastin ingest, rastin train and rastin score.",
+            "هنوز هیچ دوره‌ای امتیازدهی نشده است: rastin ingest، rastin train و rastin score",
+        )
+    return f"/{request.path_params['lang']}/cycles/{cycles[0]}"
+
+
+def _jobs(request: Request, index: ListIndex, asked: AskedPage) -> list[dict[str, Any]]:
+    """Read a page's jobs and one more; what is not said of them yet is explained next."""
+    scope = holder_of(request).scope
+    found = index.page(asked.filters(), scope.bounds(), asked.after, asked.limit + 1, request.path_params["lang"])
+    pending = [one.rank for one in found[: asked.limit] if one.reasons is None]
+    state_of(request).explainer.want(index, pending)
+    return [{**json.loads(one.row), "reasons": one.reasons and json.loads(one.reasons)} for one in found]

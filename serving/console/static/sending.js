@@ -1,0 +1,81 @@
+// Forms that change something: what is in them goes to the API as JSON, once, whatever becomes of the connection.
+//
+//   <form data-send="/v1/sample-plans" data-then="/fa/sample-plans/{id}">
+//
+// An input's name with dots makes nested objects; data-type="number" or "boolean" or "list" says what a value is.
+
+const csrf = () => document.querySelector("meta[name=csrf]")?.content ?? "";
+
+export function content(form) {
+  const said = {};
+  for (const field of form.elements) {
+    if (!field.name || field.disabled || (field.type === "radio" && !field.checked)) continue;
+    const value = valueOf(field);
+    if (value === undefined) continue;
+    const path = field.name.split(".");
+    const last = path.pop();
+    path.reduce((inner, part) => (inner[part] ??= {}), said)[last] = value;
+  }
+  return said;
+}
+
+function valueOf(field) {
+  const text = field.type === "checkbox" ? field.checked : field.value.trim();
+  switch (field.dataset.type) {
+    case "number": return text === "" ? undefined : Number(latin(text));
+    case "boolean": return Boolean(text);
+    case "list": return text.split(/[\s,،]+/u).filter(Boolean);
+    default: return text === "" ? undefined : text;
+  }
+}
+
+// Persian and Arabic digits as people type them.
+export const latin = (text) =>
+  text.replace(/[۰-۹]/g, (digit) => digit.charCodeAt(0) - 0x6f0).replace(/[٠-٩]/g, (digit) => digit.charCodeAt(0) - 0x660).replace("٫", ".");
+
+export async function send(address, said, { method = "POST", key = crypto.randomUUID(), etag } = {}) {
+  const headers = { "x-csrf-token": csrf(), "accept-language": document.documentElement.lang };
+  if (said !== undefined) headers["content-type"] = "application/json";
+  if (method === "POST") headers["idempotency-key"] = key;
+  if (etag) headers["if-match"] = etag;
+  const answer = await fetch(address, { method, headers, body: said === undefined ? undefined : JSON.stringify(said) });
+  const body = answer.headers.get("content-type")?.includes("json") ? await answer.json() : {};
+  if (!answer.ok) throw Object.assign(new Error(body.detail ?? answer.statusText), { status: answer.status });
+  return body;
+}
+
+function told(form, words) {
+  let place = form.querySelector("[role=alert]");
+  if (!place) {
+    place = Object.assign(document.createElement("p"), { className: "note fault" });
+    place.setAttribute("role", "alert");
+    form.prepend(place);
+  }
+  place.hidden = !words;
+  place.textContent = words;
+}
+
+async function sendForm(form) {
+  const buttons = form.querySelectorAll("button");
+  form.dataset.key ??= crypto.randomUUID(); // a second try of the same form is the same request
+  buttons.forEach((button) => (button.disabled = true));
+  form.setAttribute("aria-busy", "true");
+  told(form, "");
+  try {
+    const said = form.hasAttribute("data-empty") ? undefined : content(form);
+    const answer = await send(form.dataset.send, said, { method: form.dataset.method, key: form.dataset.key, etag: form.dataset.etag });
+    location.assign((form.dataset.then ?? location.href).replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(answer[name])));
+  } catch (error) {
+    if (error.status) delete form.dataset.key; // it was answered: what is sent next is another request
+    told(form, error.status ? error.message : form.dataset.offline ?? document.body.dataset.offline);
+    buttons.forEach((button) => (button.disabled = false));
+  } finally {
+    form.removeAttribute("aria-busy");
+  }
+}
+
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("form[data-send]")) return;
+  event.preventDefault();
+  sendForm(event.target);
+});

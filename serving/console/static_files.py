@@ -1,0 +1,41 @@
+"""Files that pages bring along: named by what is in them, so that a browser may keep them for good."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from http import HTTPStatus
+from importlib import resources
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+_TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
+_DIGITS = 12
+
+
+@cache
+def address_of(name: str) -> str:
+    """Return where a file is served, with the beginning of its hash in the name."""
+    stem, _, ending = name.rpartition(".")
+    return f"/static/{stem}.{hashlib.sha256(_content(name)).hexdigest()[:_DIGITS]}.{ending}"
+
+
+def file_at(name: str) -> Response:
+    """Answer with a file; one of another content than the name says is not there."""
+    stem, _, ending = name.rpartition(".")
+    plain = f"{stem.rpartition('.')[0]}.{ending}"
+    if plain not in _names() or address_of(plain) != f"/static/{name}":
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    headers = {"cache-control": "public, max-age=31536000, immutable", "x-content-type-options": "nosniff"}
+    return Response(_content(plain), headers=headers, media_type=_TYPES[ending])
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(file.name for file in (resources.files(__package__) / "static").iterdir())
+
+
+@cache
+def _content(name: str) -> bytes:
+    return (resources.files(__package__) / "static" / name).read_bytes()
