@@ -38,8 +38,11 @@ def hold_home(settings: Settings, earlier: str | None = None) -> Held:
         records = open_records(settings)
     except (CommandError, Fault) as refused:
         return _with(hold(settings, earlier), _not_opened(refused))
-    held = hold(settings, earlier, partial(rows_now, records))
-    return _with(held, *_changes(records)) if held.entries else held
+    try:
+        held = hold(settings, earlier, partial(rows_now, records))
+        return _with(held, *_changes(records)) if held.entries else held
+    finally:
+        records.engine.dispose()
 
 
 def _changes(records: Records) -> tuple[Breach, ...]:
