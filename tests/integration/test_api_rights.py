@@ -35,6 +35,15 @@ MAY: dict[tuple[str, str], set[Role]] = {
     ("POST", "/v1/reports/{report_id}/remarks"): {Role.SUPERVISOR, Role.PLANNER},
     ("GET", "/v1/reports"): READERS | {Role.INSPECTOR},
     ("GET", "/v1/reports/{report_id}"): READERS | {Role.INSPECTOR},
+    ("POST", "/v1/jobs/{job_id}/decision"): {Role.SUPERVISOR, Role.PLANNER},
+    ("GET", "/v1/jobs/{job_id}/decision"): READERS | {Role.AGENCY_READER},
+    ("POST", "/v1/decisions/{decision_id}/appeals"): {Role.SUPERVISOR, Role.PLANNER},
+    ("POST", "/v1/appeals/{appeal_id}/outcome"): {Role.SUPERVISOR, Role.PLANNER},
+    ("GET", "/v1/ledger/checkpoint"): set(Role),
+    ("GET", "/v1/ledger/consistency"): set(Role),
+    ("GET", "/v1/ledger/proofs/{leaf}"): set(Role),
+    ("GET", "/v1/ledger/entries/{index}"): {Role.AUDITOR},
+    ("GET", "/v1/ledger/entries/{index}/proof"): {Role.AUDITOR},
     ("POST", "/v1/log-in"): set(Role),
     ("GET", "/v1/log-in/provider"): set(Role),
     ("GET", "/v1/log-in/provider/back"): set(Role),
@@ -51,6 +60,7 @@ MAY: dict[tuple[str, str], set[Role]] = {
 # What it would name is not there: those who may ask are told so.
 NAMED = {"/v1/reports/{report_id}", "/v1/people/{name}", "/v1/people/{name}/disabled"}
 NAMED |= {"/v1/log-in/provider", "/v1/log-in/provider/back"}
+NAMED |= {"/v1/jobs/{job_id}/decision", "/v1/ledger/proofs/{leaf}"}
 # Open to all: what they answer to a request with nothing in it, where no identity provider is configured.
 OPEN = {"/v1/health": 200, "/v1/ready": 200, "/v1/log-in": 422}
 OPEN |= {"/v1/log-in/provider": 404, "/v1/log-in/provider/back": 404}
@@ -103,7 +113,18 @@ def _scope(name: str, job: pd.Series[Any], scores: pd.DataFrame) -> Scope:
 
 def _address(path: str, job: pd.Series[Any]) -> str:
     report = "00000000-0000-4000-8000-000000000000"
-    return path.format(cycle=CYCLE, job_id=job["job_id"], release=job["release"], report_id=report, name="nobody")
+    return path.format(cycle=CYCLE, job_id=job["job_id"], release=job["release"], **_named(report))
+
+
+def _named(report: str) -> dict[str, str]:
+    return {
+        "report_id": report,
+        "name": "nobody",
+        "decision_id": report,
+        "appeal_id": report,
+        "leaf": "0" * 64,
+        "index": "0",
+    }
 
 
 def test_the_matrix_has_every_operation_and_no_other() -> None:
@@ -122,12 +143,12 @@ def test_a_cell(served: ServedHome, scores: pd.DataFrame, role: Role, scope: str
     if role not in MAY[method, path]:
         assert answer.status_code == 403
         assert job["job_id"] not in answer.text
-    elif "another" in scope and path.startswith("/v1/jobs/"):
+    elif "another" in scope and method == "GET" and path.startswith("/v1/jobs/"):
         assert answer.status_code == 404
         assert str(job["raw_score"]) not in answer.text
     elif path == "/v1/log-out":
         assert answer.status_code == 204  # a key is not ended by it
-    elif method == "POST" or (method == "PUT" and not path.endswith("disabled")):
+    elif path == "/v1/ledger/consistency" or method == "POST" or (method == "PUT" and not path.endswith("disabled")):
         assert answer.status_code == 422  # nothing was sent
     elif path in NAMED:
         assert answer.status_code == 404
