@@ -103,6 +103,17 @@ def test_after_a_restore_rows_sample_plans_and_ledger_are_the_same(drawn: DrawnH
     assert (again.rows.landed, again.rows.repeated) == (0, 1)
 
 
+def test_people_of_the_records_come_back_and_are_held_to_the_ledger(drawn: DrawnHome, tmp_path: Path) -> None:
+    _run(drawn.settings.home, "people", "add", "planning-07", "--role", "planner", "--province", "07")
+    before = _run(drawn.settings.home, "people", "list")
+    _run(drawn.settings.home, "backup", str(tmp_path / "b.tar"), "--with-keys", str(tmp_path / "keys.json"))
+    home = tmp_path / "new" / "home"
+    said = _run(home, "restore", str(tmp_path / "b.tar"), "--keys", str(tmp_path / "keys.json"))
+    assert said["audit"]["is_whole"], said["audit"]["breaches"]
+    assert _run(home, "people", "list") == before
+    assert (home / "records.sqlite").exists()
+
+
 def test_no_secret_key_is_in_a_backup_and_keys_are_for_their_owner(drawn: DrawnHome, tmp_path: Path) -> None:
     settings = drawn.settings
     back_up(settings, tmp_path / "b.tar", tmp_path / "keys.json")

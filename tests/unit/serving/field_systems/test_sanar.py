@@ -79,6 +79,22 @@ def test_the_worklist_names_firm_inspector_day_and_place_of_each_job(drawn: Draw
         assert told not in text
 
 
+def test_supervision_shares_the_jobs_of_a_plan_among_its_visits(drawn: DrawnHome, tmp_path: Path) -> None:
+    visits = pd.DataFrame({"plan_id": ["P0", "P1"], "visit_of_plan": 1, "inspector_id": TECHNICAL, "firm_id": "F1"})
+    visits.assign(date="2026-05-10", expected_false_jobs=0.9).to_csv(tmp_path / "s.csv", index=False)
+    asked = ("worklist", "--supervision-file", str(tmp_path / "s.csv"), "--firm", "F1")
+    assert _run(drawn, *asked, "--out", str(tmp_path / "w.csv"))["jobs"] == 4
+    rows = pd.read_csv(tmp_path / "w.csv", dtype=str)
+    assert tuple(rows.columns) == COLUMNS
+    assert rows["job_id"].tolist() == ["J00", "J01", "J10", "J11"]
+    assert rows["visit_id"].nunique() == 2
+    both = ["sanar", *asked, "--plan-file", str(drawn.plan_file), "--out", str(tmp_path / "w.csv")]
+    assert CliRunner().invoke(commands, both, obj=drawn.settings.home).exit_code == 2
+    visits.assign(plan_id="P-nowhere", date="").to_csv(tmp_path / "s.csv", index=False)
+    nowhere = CliRunner().invoke(commands, ["sanar", *asked, "--out", str(tmp_path / "n.csv")], obj=drawn.settings.home)
+    assert "must have registered jobs" in str(nowhere.exception)
+
+
 def test_a_worklist_without_technical_visits_is_a_fault(drawn: DrawnHome, tmp_path: Path) -> None:
     asked = ["sanar", "worklist", "--plan-file", str(drawn.plan_file), "--out", str(tmp_path / "w.csv")]
     done = CliRunner().invoke(commands, asked, obj=drawn.settings.home)
