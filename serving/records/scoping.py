@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, event, text
+from sqlalchemy import event, text
 from sqlalchemy.orm import with_loader_criteria
 
 from serving.records.rows import Base, Placed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from sqlalchemy import ColumnElement
-    from sqlalchemy.orm import ORMExecuteState, Session
+    from sqlalchemy.orm import LoaderCriteriaOption, ORMExecuteState, Session
 
     from serving.records.scope import Scope
 
@@ -31,7 +31,7 @@ def narrow(session: Session, scope: Scope | None) -> None:
 
     def add(state: ORMExecuteState) -> None:
         if state.is_select:
-            options = (with_loader_criteria(row, _within(row, bounds), include_aliases=True) for row in _placed())
+            options = [_criteria(row, *bound) for row in _placed() for bound in bounds.items()]
             state.statement = state.statement.options(*options)
 
     event.listen(session, "do_orm_execute", add)
@@ -50,8 +50,18 @@ def policy(table: str) -> tuple[str, ...]:
     )
 
 
-def _within(row: type[Placed], bounds: Mapping[str, tuple[str, ...]]) -> ColumnElement[bool]:
-    return and_(*(getattr(row, column).in_(allowed) for column, allowed in bounds.items()))
+def _criteria(row: type[Placed], column: str, allowed: tuple[str, ...]) -> LoaderCriteriaOption:
+    """Bound a column of a table wherever the table stands in a statement, under another name too.
+
+    Only a lambda is asked anew for each name, and SQLAlchemy keeps what a lambda gave by its code: hence one a column.
+    """
+    within: dict[str, Callable[[type[Placed]], ColumnElement[bool]]] = {
+        "province_code": lambda one: one.province_code.in_(allowed),
+        "county_code": lambda one: one.county_code.in_(allowed),
+        "agency_code": lambda one: one.agency_code.in_(allowed),
+        "firm_id": lambda one: one.firm_id.in_(allowed),
+    }
+    return with_loader_criteria(row, within[column], include_aliases=True)
 
 
 def _placed() -> list[type[Placed]]:
