@@ -215,9 +215,11 @@ class Central:
         is_there = found is not None and found["publishedAt"]
         return (200, found) if is_there else (404, {"code": 404.1, "message": "Could not find the resource."})
 
-    def _make_form(self, _: Json, body: bytes) -> tuple[int, Any]:
+    def _make_form(self, query: Json, body: bytes) -> tuple[int, Any]:
         said = re.search(r'<data id="(\w+)" version="(\w+)"', body.decode())
         assert said
+        if said[1] in self.forms and "draft" not in query:
+            return 409, {"code": 409.3, "message": "A resource already exists with projectId,xmlFormId."}
         assert "visits" in self.lists, "Central links a form to a list that is there when the form comes"
         self.definitions[said[1]] = body.decode()
         form = {"projectId": PROJECT, "xmlFormId": said[1], "version": said[2], "hash": "x", "state": "open"}
@@ -226,9 +228,9 @@ class Central:
         return 200, self.forms[said[1]]
 
     def _draft(self, query: Json, body: bytes, name: str) -> tuple[int, Any]:
-        published = self.forms[name]["version"]
-        self._make_form(query, body)
-        assert self.forms[name]["version"] != published
+        before = self.forms[name]
+        self._make_form({**query, "draft": "yes"}, body)
+        assert not before["publishedAt"] or self.forms[name]["version"] != before["version"]
         return 200, {"success": True}
 
     def _publish(self, _: Json, __: bytes, name: str) -> tuple[int, Any]:

@@ -116,16 +116,20 @@ class Central:
             self.client.session.headers.pop("Authorization", None)
             return call()
 
-    def find(self, call: Callable[[], Any]) -> Any:
-        """Make a call of pyodk; `None` where Central has no such thing."""
+    def find(self, call: Callable[[], Any], absent: int = _NOT_FOUND) -> Any:
+        """Make a call of pyodk; `None` where Central has no such thing, which the status `absent` says."""
         from pyodk.errors import PyODKError
 
         try:
             return self.ask(call)
         except PyODKError as error:
-            if status_of(error) != _NOT_FOUND:
+            if status_of(error) != absent:
                 raise
             return None
+
+    def named(self, text: str) -> str:
+        """Write a name as a part of an address."""
+        return str(self.client.session.urlquote(text))
 
     def get(self, path: str, **parameters: str | int) -> Any:
         """Get what pyodk has no call for; `path` is within the project."""

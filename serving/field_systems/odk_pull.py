@@ -116,14 +116,14 @@ def _versions(central: Central, row: Mapping[str, Any]) -> Iterator[Submission]:
     if not row["__system"].get("edits"):
         yield of_table(row)
         return
-    path = f"forms/{FORM_ID}/submissions/{row['__id']}/versions"
+    path = f"forms/{FORM_ID}/submissions/{central.named(row['__id'])}/versions"
     versions = central.get(path).json()  # the latest first
     sender = versions[-1]["submitterId"]
     is_direct = versions[0]["submitterId"] == sender
     yield of_table(row, is_direct=is_direct)
     if not is_direct:
         own = next(one["instanceId"] for one in versions if one["submitterId"] == sender)
-        yield of_xml(row["__id"], central.get(f"{path}/{own}.xml").text)
+        yield of_xml(row["__id"], central.get(f"{path}/{central.named(own)}.xml").text)
 
 
 def _rows(settings: Settings, submissions: Sequence[Submission]) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from serving.field_systems.odk_account import Central
 
+CONFLICT = 409  # there is a form of this name already
 AT_ONCE = 500  # entities a request: Central takes them whole or not at all
 
 
@@ -89,11 +90,12 @@ def _update(central: Central, row: Mapping[str, str], there: Mapping[str, Any]) 
 
 
 def _publish(central: Central, version: str) -> bool:
-    """Publish the form where Central has none or an older one."""
+    """Publish the form where Central has none, an older one, or a draft that a push was cut off at."""
     forms = central.client.forms
-    there = central.find(lambda: forms.get(FORM_ID))
-    if there is None:
-        central.ask(lambda: forms.create(form_xml(), form_id=FORM_ID))
-    elif there.version != version:
+    there = central.find(lambda: central.get(f"forms/{FORM_ID}").json())
+    if there is not None and there["publishedAt"] and there["version"] == version:
+        return False
+    made = central.find(lambda: forms.create(form_xml(), form_id=FORM_ID), CONFLICT) if there is None else None
+    if made is None:
         central.ask(lambda: forms.update(FORM_ID, definition=form_xml()))
-    return there is None or bool(there.version != version)
+    return True

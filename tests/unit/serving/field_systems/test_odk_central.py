@@ -106,6 +106,13 @@ def test_push_mends_a_visit_that_changed_and_an_older_form(drawn: DrawnHome, cen
     assert central.forms[FORM_ID]["version"] == form_version()
 
 
+def test_a_push_that_was_cut_off_before_publishing_is_made_up_for(drawn: DrawnHome, central: Central) -> None:
+    _push(drawn)
+    central.forms[FORM_ID]["publishedAt"] = None
+    assert _push(drawn)["is_published"]
+    assert central.forms[FORM_ID]["publishedAt"]
+
+
 def test_submissions_land_as_reports_with_a_receipt_and_a_repeated_pull_brings_nothing(
     drawn: DrawnHome, central: Central
 ) -> None:
