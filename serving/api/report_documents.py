@@ -1,6 +1,6 @@
 """What is asked and answered about field reports."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import SkipJsonSchema
@@ -168,16 +168,26 @@ class ReportPage(BaseModel):
     next: str | None
 
 
+class Landed(BaseModel):
+    """Where the ledger tells of a landing."""
+
+    entry: int
+    leaf: Sha256
+    checkpoint: str
+
+
 class FileReceipt(BaseModel):
-    """What became of a file of reports: delivered = landed + repeated + quarantined."""
+    """What became of a file of reports: delivered = landed + repeated + quarantined.
+
+    A row in quarantine is not lost: it waits there with the rule that it broke. `landing` is the ledger's entry of what
+    landed, `ledger` that of this answer.
+    """
 
     delivered: int
     landed: int
     repeated: int
     quarantined: int
     rules: dict[str, int]
-    in_quarantine: int
-    file_sha256: Sha256
-    kind: Literal["csv", "xlsx"]
-    landing: dict[str, str | int]
+    content_sha256: Sha256
+    landing: Landed
     ledger: InLedger

@@ -45,7 +45,7 @@ def send_report(request: Request, sent: SentReport, once: OnceOnly) -> Response:
         kept = once.answered()
         if kept is not None:
             return kept
-        checked = state.checking.check(_sent(sent), _inspector_of(holder), holder.scope)
+        checked = state.checking.check(_sent(sent), inspector_of(holder), holder.scope)
         filing = Filing(state.settings, holder, once.body_sha256)
         return once.make("report.filed", lambda session: _receipt(filing.report(session, checked)))
 
@@ -65,7 +65,7 @@ def correct_report(request: Request, report_id: ReportId, sent: SentCorrection, 
         if kept is not None:
             return kept
         read_report(state.records, holder, report_id)  # is it there, for this account?
-        checked = state.checking.check(_sent(sent), _inspector_of(holder), holder.scope)
+        checked = state.checking.check(_sent(sent), inspector_of(holder), holder.scope)
         filing = Filing(state.settings, holder, once.body_sha256)
         return once.make(
             "report.corrected",
@@ -134,7 +134,8 @@ def many_reports(request: Request, asked: Annotated[AskedReports, Query()]) -> R
     return _answer({"reports": [_line(one) for one in found], "next": None if last is None else _cursor(last)})
 
 
-def _inspector_of(holder: Keyholder) -> str:
+def inspector_of(holder: Keyholder) -> str:
+    """Return the inspector whose account it is."""
     if holder.inspector_id is None:
         raise Refusal(
             HTTPStatus.FORBIDDEN,

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from features.command_line import print_result, with_settings
+from features.command_line import Moment, print_result, with_settings
 from serving.commands.options import AS_JSON
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from features.settings import Settings
 
 
@@ -44,3 +46,21 @@ def upgrade(settings: Settings, serve_as: str | None, as_json: bool) -> None:
         )
     bring_forward(settings, serve_as)
     print_result({"present": True}, "The records have the present tables.", as_json)
+
+
+@records.command("forget-answers")
+@click.option("--before", type=Moment(), required=True, help="Answers kept before that moment, local time of Tehran.")
+@AS_JSON
+@with_settings
+def forget(settings: Settings, before: datetime, as_json: bool) -> None:
+    """Forget old answers that are kept for requests sent again; whoever sends one of those again, creates anew.
+
+    Example: rastin records forget-answers --before 1405-01-01
+    """
+    from features.calendar_dates import TEHRAN
+    from features.ledger import system_account
+    from serving.kept_answers import forget_answers
+    from serving.records import open_records
+
+    forgotten = forget_answers(open_records(settings), system_account(), before.replace(tzinfo=TEHRAN))
+    print_result({"forgotten": forgotten}, f"{forgotten} kept answers forgotten", as_json)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import select
 
+from serving.cli import commands
 from serving.field_reports.report import FieldReport
-from serving.kept_answers import KeptAnswer, forget_answers
-from serving.records import open_records
+from serving.kept_answers import KeptAnswer
 from serving.records_audit import hold_home
 from tests.reporting_home import ReportingHome, a_report, land_registry, reporting
 from tests.stores import settings_in
@@ -93,11 +94,18 @@ def reporting_again(served: ReportingHome) -> ReportingHome:
     return ReportingHome(served.settings, make_app(served.settings), served.keys)
 
 
+def _forgotten(served: ReportingHome, before: str) -> int:
+    asked = ["records", "forget-answers", "--before", before, "--json"]
+    said = CliRunner().invoke(commands, asked, obj=served.settings.home)
+    assert said.exit_code == 0, said.output
+    return int(json.loads(said.output)["forgotten"])
+
+
 def test_kept_answers_are_forgotten_by_a_command_and_the_ledger_knows(served: ReportingHome) -> None:
-    records = open_records(served.settings)
-    assert forget_answers(records, "test", datetime.now(UTC) - timedelta(days=1)) == 0
+    records = served.app.state.held.records
     answer: httpx.Response = served.post("/v1/reports", a_report(), key="once-0005")
-    assert forget_answers(records, "test", datetime.now(UTC)) > 0
+    assert _forgotten(served, "2026-01-01") == 0
+    assert _forgotten(served, "2099-01-01") > 0
     with records.reading() as session:
         assert session.scalars(select(KeptAnswer)).all() == []
     assert served.post("/v1/reports", a_report(), key="once-0005").content != answer.content
