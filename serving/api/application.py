@@ -25,6 +25,7 @@ from serving.api import (
     people_routes,
     provider_routes,
     release_routes,
+    report_file_routes,
     report_routes,
 )
 from serving.api.bounds import Bounded
@@ -44,6 +45,7 @@ _GROUPS = (
     provider_routes.routes,
     people_routes.routes,
     report_routes.routes,
+    report_file_routes.routes,
     decision_routes.routes,
     ledger_routes.routes,
     health_routes.metrics_routes,
