@@ -28,7 +28,7 @@ _REFUSALS = (HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY)
 @answering(routes, "/jobs/{job_id}", Permission.READ_JOB, Job, refusals=_REFUSALS)
 async def one_job(request: Request, job_id: JobId) -> Response:
     """Give a job as the latest run of its cycle scored it."""
-    index, row = await _found(request, job_id)
+    index, row = await found_job(request, job_id)
     tag = tag_of(index.key, job_id)
     body = json.dumps(row, ensure_ascii=False).encode()
     return not_changed(tag) if is_known(request, tag) else tagged(body, JSON, tag)
@@ -43,7 +43,7 @@ async def one_job(request: Request, job_id: JobId) -> Response:
 )
 async def why(request: Request, job_id: JobId, asked: Annotated[AskedLanguage, Query()]) -> Response:
     """Say why a job has its score: contributions that add up to the raw score, and reasons."""
-    index, row = await _found(request, job_id)
+    index, row = await found_job(request, job_id)
     language = asked.lang or language_of(request)
     tag = tag_of(index.key, wordings_key(), job_id, language)
     if is_known(request, tag):
@@ -55,7 +55,7 @@ async def why(request: Request, job_id: JobId, asked: Annotated[AskedLanguage, Q
     return tagged(body, JSON, tag, {"content-language": language})
 
 
-async def _found(request: Request, job_id: str) -> tuple[ListIndex, dict[str, Any]]:
+async def found_job(request: Request, job_id: str) -> tuple[ListIndex, dict[str, Any]]:
     """Find a job within the asker's scope; one outside is not found, so that nobody learns which jobs there are."""
     runs = state_of(request).runs
     for cycle in runs.cycles():
