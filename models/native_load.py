@@ -10,6 +10,7 @@ import json
 import os
 import resource
 import sys
+from contextlib import suppress
 
 CPU_SECONDS = 5  # a model on 800 thousand jobs takes half a second, most of it Python's start
 ADDRESS_SPACE = 2 << 30  # bytes; LightGBM's libraries map some 0.5 GB
@@ -26,7 +27,7 @@ BARRED = ("cloudpickle", "dask", "joblib", "matplotlib", "pandas", "pyarrow", "s
 def main() -> None:
     """Answer, or end by a signal; what libraries print goes nowhere."""
     for what, most in LIMITS.items():
-        resource.setrlimit(what, (most, most))
+        _limit(what, most)
     answers = os.fdopen(os.dup(1), "w", encoding="ascii")
     os.dup2(2, 1)
     asked = json.loads(sys.stdin.readline())
@@ -41,3 +42,13 @@ def main() -> None:
     contributions = booster.predict(rows[:EXPLAINED], pred_contrib=True, num_threads=1)
     json.dump({"raw": raw.tolist(), "added_up": contributions.sum(axis=1).tolist()}, answers)
     answers.close()
+
+
+def _limit(what: int, most: int) -> None:
+    """Take a limit on, or keep the narrower one that the system set."""
+    set_before = resource.getrlimit(what)[1]
+    least = most if set_before == resource.RLIM_INFINITY else min(most, set_before)
+    with suppress(
+        ValueError
+    ):  # macOS knows a limit on address space and takes none; whoever asked still waits only so long
+        resource.setrlimit(what, (least, least))
