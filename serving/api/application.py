@@ -17,16 +17,23 @@ from features.faults import Fault
 from features.settings import Settings
 from serving.api import (
     decision_routes,
+    estimate_routes,
     health_routes,
     job_routes,
     ledger_routes,
     list_routes,
     log_in_routes,
     people_routes,
+    period_routes,
+    plan_step_routes,
     provider_routes,
+    quarantine_routes,
     release_routes,
     report_file_routes,
     report_routes,
+    sample_plan_routes,
+    supervision_routes,
+    worklist_routes,
 )
 from serving.api.bounds import Bounded
 from serving.api.counters import Counted
@@ -44,10 +51,17 @@ _GROUPS = (
     log_in_routes.routes,
     provider_routes.routes,
     people_routes.routes,
+    sample_plan_routes.routes,
+    plan_step_routes.routes,
+    worklist_routes.routes,
     report_routes.routes,
     report_file_routes.routes,
     decision_routes.routes,
     ledger_routes.routes,
+    estimate_routes.routes,
+    period_routes.routes,
+    supervision_routes.routes,
+    quarantine_routes.routes,
     health_routes.metrics_routes,
 )
 

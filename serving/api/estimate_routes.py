@@ -17,7 +17,7 @@ from serving.api.plan_documents import AgencyTableMade, AskedEstimate, Estimates
 from serving.api.refusals import Refusal
 from serving.api.sample_plan_routes import PlanId
 from serving.people import Permission, Role
-from serving.plan_life.keeping import kept_of, visits_by_state
+from serving.plan_life.keeping import issued_of
 from serving.plan_life.states import State
 
 routes = APIRouter(prefix="/v1/sample-plans/{plan_id}")
@@ -34,7 +34,7 @@ _REFUSALS = (
 @answering(routes, "/estimates", Permission.ESTIMATE, EstimatesMade, method="POST", refusals=_REFUSALS, later=Later)
 async def estimates(request: Request, plan_id: PlanId, asked: AskedEstimate) -> Response:
     """Estimate the rate of false jobs from what is known now; entered in the ledger. After 202, ask again."""
-    given = {"drawn": await _drawn(request, plan_id), "by": asked.by, "who": holder_of(request).account}
+    given = {"issued": await _issued(request, plan_id), "by": asked.by, "who": holder_of(request).account}
     return await _answer(request, plan_id, f"estimates by {asked.by}", ("estimates", given))
 
 
@@ -53,7 +53,7 @@ async def agency_table(request: Request, plan_id: PlanId) -> Response:
     A reader of an agency gets the rows of their own.
     """
     holder = holder_of(request)
-    given = {"drawn": await _drawn(request, plan_id), "who": holder.account}
+    given = {"issued": await _issued(request, plan_id), "who": holder.account}
     own = holder.scope.agencies
 
     def narrowed(table: dict[str, Any]) -> dict[str, Any]:
@@ -65,15 +65,15 @@ async def agency_table(request: Request, plan_id: PlanId) -> Response:
 @answering(routes, "/lift", Permission.ESTIMATE, LiftSoFar, refusals=_REFUSALS, later=Later)
 async def lift(request: Request, plan_id: PlanId) -> Response:
     """Say whether targeted visits find more than random ones so far; valid at every look. After 202, ask again."""
-    return await _answer(request, plan_id, "lift", ("lift", {"drawn": await _drawn(request, plan_id)}))
+    return await _answer(request, plan_id, "lift", ("lift", {"issued": await _issued(request, plan_id)}))
 
 
-async def _drawn(request: Request, plan_id: str) -> dict[str, Any]:
-    return await to_thread.run_sync(drawn_of, request, plan_id)
+async def _issued(request: Request, plan_id: str) -> dict[str, Any]:
+    return await to_thread.run_sync(issued_plan, request, plan_id)
 
 
-def drawn_of(request: Request, plan_id: str) -> dict[str, Any]:
-    """Return what was kept of the approval of an issued sample plan that whoever asks may see.
+def issued_plan(request: Request, plan_id: str) -> dict[str, Any]:
+    """Return what the reports of an issued sample plan are held against, where whoever asks may see it.
 
     Raises
     ------
@@ -84,16 +84,15 @@ def drawn_of(request: Request, plan_id: str) -> dict[str, Any]:
     is_agency = holder.role is Role.AGENCY_READER  # sample plans belong to no agency: theirs is what it came to
     with state_of(request).records.reading(None if is_agency else holder.scope) as session:
         plan = found(session, plan_id)
-        drawn = kept_of(session, plan, "approve")
+        issued = issued_of(session, plan)
         has_ended = plan.state == State.CLOSED
-        is_issued = bool(visits_by_state(session, plan))
-    if drawn is None or not is_issued or (is_agency and not has_ended):
+    if issued is None or (is_agency and not has_ended):
         raise Refusal(
             HTTPStatus.NOT_FOUND,
             "A sample plan must have been issued before it comes to anything, and closed before an agency reads it.",
             "پیش از ابلاغ برنامه چیزی برای برآورد نیست؛ و دستگاه‌ها نتیجه را پس از بسته شدن می‌بینند.",
         )
-    return drawn
+    return issued
 
 
 def _as_it_is(answer: dict[str, Any]) -> dict[str, Any]:

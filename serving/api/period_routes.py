@@ -14,7 +14,7 @@ from features.calendar_dates import parse_moment
 from features.faults import Fault
 from serving.api.declaring import answering, holder_of, state_of
 from serving.api.errand_process import run_errand
-from serving.api.estimate_routes import drawn_of
+from serving.api.estimate_routes import issued_plan
 from serving.api.negotiation import language_of
 from serving.api.plan_answers import answered, going_on
 from serving.api.plan_documents import Later, PeriodReport
@@ -62,9 +62,9 @@ async def period_report(
     form, language, holder = check_form(request, (JSON, *FILES)), lang or language_of(request), holder_of(request)
     _check_sees_all(holder.scope.bounds())
     _check_are_days(start, end)
-    drawn = None if sample_plan is None else await to_thread.run_sync(drawn_of, request, sample_plan)
+    issued = None if sample_plan is None else await to_thread.run_sync(issued_plan, request, sample_plan)
     wanted = NUMBERS if form == JSON else FILES[form]
-    given = {"start": start, "end": end, "language": language, "form": wanted, "drawn": drawn}
+    given = {"start": start, "end": end, "language": language, "form": wanted, "issued": issued}
     state = state_of(request)
     work = partial(run_errand, state.settings, "period", given, refused=HTTPStatus.NOT_FOUND)
     key = f"period/{start}/{end}/{sample_plan}/{language}/{form}/{holder.name}"

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from serving.api.declaring import answering, holder_of, state_of
 from serving.api.errand_process import run_errand
+from serving.api.estimate_routes import issued_plan
 from serving.api.plan_answers import answer_with, check_is_unchanged, found, going_on, refusing
 from serving.api.plan_documents import AskedStep, Later, Plan, ReasonedStep
 from serving.api.sample_plan_routes import PlanId
@@ -94,12 +95,13 @@ async def close(
 ) -> Response:
     """Close a sample plan, and keep with it what is estimated from the reports of this moment."""
     holder = holder_of(request)
-    _, drawn = await to_thread.run_sync(_looked_at, request, plan_id, "close", "approve")
+    await to_thread.run_sync(_looked_at, request, plan_id, "close", None)
+    issued = await to_thread.run_sync(issued_plan, request, plan_id)
 
     def keep(session: Any, now: KeptPlan, estimates: dict[str, Any]) -> None:
         take(session, now, "close", holder.name, reason=step.reason, kept={"estimates": estimates})
 
-    given = {"drawn": drawn, "who": holder.account}
+    given = {"issued": issued, "who": holder.account}
     return await _with_errand(request, plan_id, "close", ("closing estimates", given), keep)
 
 

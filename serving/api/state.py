@@ -11,6 +11,7 @@ from anyio import CapacityLimiter
 from serving.api.attempts import Attempts
 from serving.api.counters import Counters
 from serving.api.explainer import Explainer
+from serving.api.long_work import LongWork
 from serving.api.pages import Pages
 from serving.api.rates import Rates
 from serving.api.runs import Runs
@@ -37,6 +38,7 @@ class State:
     pages: Pages
     counters: Counters
     rates: Rates
+    work: LongWork = field(default_factory=LongWork)
     attempts: Attempts = field(default_factory=Attempts)
     hashing: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(HASHED_AT_ONCE))
 
@@ -66,7 +68,8 @@ class State:
             self.explainer.prepare(index)
 
     async def close(self) -> None:
-        """End the explaining process, close the indexes and the records."""
+        """End the explaining process and long work, close the indexes and the records."""
+        await self.work.close()
         await self.explainer.close()
         self.runs.close()
         if "checking" in vars(self):

@@ -13,6 +13,7 @@ from serving.plan_life.steps import take, write_step
 from serving.plan_life.visit import Visit
 from serving.plan_life.wish_document import check_can_be_meant, sha256_of_wish, with_seed
 from serving.records.change import new_id
+from serving.records.columns import moment_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -106,6 +107,18 @@ def kept_of(session: Session, plan: KeptPlan, name: str) -> dict[str, Any] | Non
     asked = select(Step).where(Step.kept_plan == plan.id, Step.name == name).order_by(Step.number.desc())
     step = session.scalars(asked).first()
     return None if step is None else step.kept
+
+
+def issued_of(session: Session, plan: KeptPlan) -> dict[str, Any] | None:
+    """Return what reports are held against: the drawn sample's name, its lists, and since when it is issued.
+
+    `None` where it was not issued.
+    """
+    drawn = kept_of(session, plan, "approve")
+    steps = [step for step in history(session, plan) if step.name == "issue"]
+    if drawn is None or not steps:
+        return None
+    return {**{name: drawn[name] for name in ("sample_plan", "lists")}, "since": moment_text(steps[-1].at)}
 
 
 def visits_by_state(session: Session, plan: KeptPlan) -> dict[str, int]:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pyarrow.parquet as pq
@@ -16,10 +16,10 @@ from features.calendar_dates import in_tehran
 from serving.landed_tables import landed_tables
 from serving.list_file import write_list
 from serving.stored_plans import StoredPlan, find
-from serving.visit_ids import SECOND
+from serving.visit_ids import FIRST, SECOND
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from features.settings import Settings
 
@@ -44,35 +44,44 @@ class PlanFiles:
 
 
 @contextmanager
-def files_of(settings: Settings, sample_plan: str, visits: Path) -> Iterator[PlanFiles]:
-    """Write a sample plan and the reports of its jobs that are known now to files, for as long as the block lasts.
+def files_of(settings: Settings, issued: Mapping[str, Any]) -> Iterator[PlanFiles]:
+    """Write a sample plan and the reports of its visits that are known now to files, for as long as the block lasts.
+
+    A report is of its visits when it is of a job that they check, of a day from the issue on, and of their level. Other
+    visits to the same plans do not count: who was sent there because something seemed wrong is no sample.
 
     Parameters
     ----------
     settings
         The home folder that it was drawn in.
-    sample_plan
-        Its name, `S…`.
-    visits
-        The list of its visits: at which level somebody goes for the second time.
+    issued
+        As `keeping.issued_of` gives it.
     """
-    stored = find(settings.home, sample_plan)
-    rows = _reports(settings, stored)
+    stored = find(settings.home, issued["sample_plan"])
+    visits = settings.home / issued["lists"] / "visits.parquet"
     listed = pq.read_table(visits, columns=["plan_id", "turn", "level"]).to_pandas()
-    again = listed[listed["turn"] == SECOND].set_index("plan_id")["level"]
-    is_second = (rows["level"] == rows["plan_id"].map(again)).to_numpy(dtype=bool)
+    rows = _reports(settings, stored, _first_day(issued["since"]), sorted(set(listed["level"])))
+    first, again = (listed[listed["turn"] == turn].set_index("plan_id")["level"] for turn in (FIRST, SECOND))
+    first_level = rows["plan_id"].map(first)
+    is_second = rows["level"] == rows["plan_id"].map(again)
+    is_first = ~is_second & ((rows["level"] == first_level) | first_level.isna())  # the reserve's may be of any level
     with tempfile.TemporaryDirectory(prefix="rastin-known-") as name:
         folder = Path(name)
         write_list(stored.sample[["plan_id", "inclusion_probability"]], folder / "plan.csv")
-        write_list(rows.loc[~is_second, list(COLUMNS)], folder / "reports.csv")
+        write_list(rows.loc[is_first, list(COLUMNS)], folder / "reports.csv")
         if is_second.any():
             write_list(rows.loc[is_second, list(COLUMNS)], folder / "revisits.csv")
         second = folder / "revisits.csv"
         yield PlanFiles(folder / "plan.csv", folder / "reports.csv", second if is_second.any() else None)
 
 
-def _reports(settings: Settings, stored: StoredPlan) -> pd.DataFrame:
-    """Read the field checks of a sample plan's jobs since its scores' date: before that, none of its plans had one."""
+def _first_day(since: str) -> datetime:
+    """Return the beginning of the day of issue, in Tehran: whoever goes at once may round the hour."""
+    return in_tehran(datetime.fromisoformat(since)).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _reports(settings: Settings, stored: StoredPlan, since: datetime, levels: list[str]) -> pd.DataFrame:
+    """Read the field checks of a sample plan's jobs from a day on, by some levels."""
     jobs = [stored.jobs] if stored.reserve_jobs is None else [stored.jobs, stored.reserve_jobs]
     asked = pd.concat([one[["plan_id", "job_id"]] for one in jobs], ignore_index=True)
     now = in_tehran(datetime.now(UTC))
@@ -80,8 +89,9 @@ def _reports(settings: Settings, stored: StoredPlan) -> pd.DataFrame:
         checks = table["verifications"]
         field = checks.filter(
             checks.stage == "field",
-            checks.completed_at >= datetime.fromisoformat(stored.design["as_of"]),
+            checks.completed_at >= since,
             checks.completed_at < now,
+            checks.level.isin(levels),
         )
         rows = field.select(*COLUMNS).to_pandas()
     known: pd.DataFrame = rows.merge(asked, on="job_id").sort_values(["completed_at", "job_id"], kind="stable")

@@ -3,31 +3,34 @@
 from __future__ import annotations
 
 import tempfile
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from features.faults import Fault
 from serving.list_file import write_list
 from serving.plan_life.known_reports import files_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import pandas as pd
 
     from features.settings import Settings
 
+T = TypeVar("T")
 WAYS = ("total", "province", "agency", "program")
 
 
-def estimates(settings: Settings, drawn: Mapping[str, Any], by: str, who: str) -> dict[str, Any]:
+def estimates(settings: Settings, issued: Mapping[str, Any], by: str, who: str) -> dict[str, Any]:
     """Estimate as `rastin estimate --by` does, from what is known now, and enter it in the ledger.
 
     Parameters
     ----------
     settings
         The home folder.
-    drawn
-        What was kept of the approval.
+    issued
+        As `keeping.issued_of` gives it.
     by
         One of `WAYS`.
     who
@@ -36,8 +39,10 @@ def estimates(settings: Settings, drawn: Mapping[str, Any], by: str, who: str) -
     from serving.ledger.recorded import record_estimates
     from serving.population_estimates import estimate_from_files
 
-    with files_of(settings, drawn["sample_plan"], settings.home / drawn["lists"] / "visits.parquet") as files:
-        made = estimate_from_files(settings.home, files.plan_file, files.reports, by, files.revisits)
+    with files_of(settings, issued) as files:
+        made = _corrected_if_possible(
+            partial(estimate_from_files, settings.home, files.plan_file, files.reports, by), files.revisits
+        )
         with tempfile.TemporaryDirectory(prefix="rastin-estimates-") as folder:
             out = Path(folder) / "estimates.csv"
             write_list(made.rows, out)
@@ -45,18 +50,18 @@ def estimates(settings: Settings, drawn: Mapping[str, Any], by: str, who: str) -
     return {**made.about, "estimates": rows_of(made.rows)}
 
 
-def closing_estimates(settings: Settings, drawn: Mapping[str, Any], who: str) -> dict[str, Any]:
+def closing_estimates(settings: Settings, issued: Mapping[str, Any], who: str) -> dict[str, Any]:
     """Estimate in every way, to be kept with the sample plan that is closed."""
-    return {by: estimates(settings, drawn, by, who) for by in WAYS}
+    return {by: estimates(settings, issued, by, who) for by in WAYS}
 
 
-def agencies(settings: Settings, drawn: Mapping[str, Any], who: str) -> dict[str, Any]:
+def agencies(settings: Settings, issued: Mapping[str, Any], who: str) -> dict[str, Any]:
     """Make the agency table as `rastin agencies` does, from what is known now, and enter it in the ledger."""
     from serving.agency_table import agency_table
     from serving.ledger.recorded import record_estimates
 
-    with files_of(settings, drawn["sample_plan"], settings.home / drawn["lists"] / "visits.parquet") as files:
-        made = agency_table(settings, files.plan_file, files.reports, files.revisits)
+    with files_of(settings, issued) as files:
+        made = _corrected_if_possible(partial(agency_table, settings, files.plan_file, files.reports), files.revisits)
         with tempfile.TemporaryDirectory(prefix="rastin-agencies-") as folder:
             out = Path(folder) / "agencies.csv"
             write_list(made.rows, out)
@@ -64,13 +69,23 @@ def agencies(settings: Settings, drawn: Mapping[str, Any], who: str) -> dict[str
     return {**made.about, "rows": rows_of(made.rows)}
 
 
-def lift(settings: Settings, drawn: Mapping[str, Any]) -> dict[str, Any]:
+def lift(settings: Settings, issued: Mapping[str, Any]) -> dict[str, Any]:
     """Compare the arms as `rastin lift` does, from what is known now."""
     from serving.live_lift import live_lift
 
-    with files_of(settings, drawn["sample_plan"], settings.home / drawn["lists"] / "visits.parquet") as files:
+    with files_of(settings, issued) as files:
         made = live_lift(settings.home, files.plan_file, files.reports)
     return {**made.about, "course": rows_of(made.rows)}
+
+
+def _corrected_if_possible(make: Callable[[Path | None], T], revisits: Path | None) -> T:
+    """Correct for what inspectors miss, where second visits say something of it; `misses` says whether that was so."""
+    try:
+        return make(revisits)
+    except Fault:
+        if revisits is None:
+            raise
+        return make(None)
 
 
 def rows_of(rows: pd.DataFrame) -> list[dict[str, Any]]:

@@ -21,7 +21,7 @@ NUMBERS = "numbers"
 
 
 def period(
-    settings: Settings, start: str, end: str, language: str, form: str, drawn: Mapping[str, Any] | None
+    settings: Settings, start: str, end: str, language: str, form: str, issued: Mapping[str, Any] | None
 ) -> dict[str, Any]:
     """Report a period as `rastin report period` does.
 
@@ -35,8 +35,8 @@ def period(
         "fa" or "en".
     form
         `NUMBERS`, or the name of a file that `write_report` writes.
-    drawn
-        What was kept of the approval of the sample plan that measures the registered; `None` for none.
+    issued
+        The sample plan that measures the registered, as `keeping.issued_of` gives it; `None` for none.
     """
     from serving.period.counts import Period
     from serving.period.files import write_report
@@ -45,14 +45,13 @@ def period(
 
     with ExitStack() as open_files:
         sample = None
-        if drawn is not None:
-            visits = settings.home / drawn["lists"] / "visits.parquet"
-            files = open_files.enter_context(files_of(settings, drawn["sample_plan"], visits))
+        if issued is not None:
+            files = open_files.enter_context(files_of(settings, issued))
             sample = Sample(files.plan_file, files.reports)
         made = make_report(settings, Period(parse_moment(start), parse_moment(end)), language, sample)
         if form != NUMBERS:
             folder = Path(open_files.enter_context(tempfile.TemporaryDirectory(prefix="rastin-period-")))
-            write_report(made, folder, WORDS[language])
+            write_report(made, folder, WORDS[language], [form])
             return {"file": base64.b64encode((folder / form).read_bytes()).decode()}
     groups = {by: rows_of(table.reset_index()) for by, table in made.groups.items()}
     return {"summary": rows_of(made.summary), "groups": groups, "about": dict(made.about)}

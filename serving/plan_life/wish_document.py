@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
 from typing import TYPE_CHECKING, Any
 
 from features.faults import Fault
-from serving.records.columns import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +29,7 @@ def with_seed(document: Mapping[str, Any]) -> dict[str, Any]:
 
 def sha256_of_wish(document: Mapping[str, Any]) -> str:
     """Hash a wish, the seed among it; 64 hexadecimal digits."""
-    return hashlib.sha256(canonical(dict(document)).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(dict(document), sort_keys=True, allow_nan=False).encode()).hexdigest()
 
 
 def read_wish(document: Mapping[str, Any]) -> Wish:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 READERS = {Role.PLANNER, Role.ANALYST, Role.AUDITOR, Role.SUPERVISOR}
+MEASURERS = {Role.PLANNER, Role.ANALYST, Role.AUDITOR}
 # Written here once more, by hand: the table in the code must not be its own witness.
 MAY: dict[tuple[str, str], set[Role]] = {
     ("GET", "/v1/health"): set(Role),
@@ -45,6 +46,26 @@ MAY: dict[tuple[str, str], set[Role]] = {
     ("GET", "/v1/ledger/proofs/{leaf}"): set(Role),
     ("GET", "/v1/ledger/entries/{index}"): {Role.AUDITOR},
     ("GET", "/v1/ledger/entries/{index}/proof"): {Role.AUDITOR},
+    ("GET", "/v1/sample-plans"): MEASURERS,
+    ("POST", "/v1/sample-plans"): {Role.PLANNER},
+    ("GET", "/v1/sample-plans/{plan_id}"): MEASURERS,
+    ("PATCH", "/v1/sample-plans/{plan_id}"): {Role.PLANNER},
+    ("POST", "/v1/sample-plans/{plan_id}/cost"): {Role.PLANNER},
+    ("POST", "/v1/sample-plans/{plan_id}/approve"): {Role.PLANNER},
+    ("POST", "/v1/sample-plans/{plan_id}/issue"): {Role.PLANNER},
+    ("POST", "/v1/sample-plans/{plan_id}/close"): {Role.PLANNER},
+    ("POST", "/v1/sample-plans/{plan_id}/cancel"): {Role.PLANNER},
+    ("GET", "/v1/sample-plans/{plan_id}/plans"): {Role.PLANNER, Role.AUDITOR},
+    ("POST", "/v1/sample-plans/{plan_id}/estimates"): MEASURERS,
+    ("POST", "/v1/sample-plans/{plan_id}/agency-table"): MEASURERS | {Role.AGENCY_READER},
+    ("GET", "/v1/sample-plans/{plan_id}/lift"): MEASURERS,
+    ("GET", "/v1/worklist"): {Role.SUPERVISOR, Role.INSPECTOR},
+    ("POST", "/v1/visits/{visit_id}/assign"): {Role.SUPERVISOR},
+    ("POST", "/v1/visits/{visit_id}/give-up"): {Role.SUPERVISOR, Role.INSPECTOR},
+    ("GET", "/v1/period-report"): MEASURERS,
+    ("GET", "/v1/cycles/{cycle}/supervision"): {Role.PLANNER, Role.AUDITOR},
+    ("GET", "/v1/quarantine"): {Role.ANALYST, Role.AUDITOR},
+    ("GET", "/v1/quarantine/rows"): {Role.ANALYST, Role.AUDITOR},
     ("POST", "/v1/log-in"): set(Role),
     ("GET", "/v1/log-in/provider"): set(Role),
     ("GET", "/v1/log-in/provider/back"): set(Role),
@@ -62,6 +83,15 @@ MAY: dict[tuple[str, str], set[Role]] = {
 NAMED = {"/v1/reports/{report_id}", "/v1/people/{name}", "/v1/people/{name}/disabled"}
 NAMED |= {"/v1/log-in/provider", "/v1/log-in/provider/back"}
 NAMED |= {"/v1/jobs/{job_id}/decision", "/v1/ledger/proofs/{leaf}"}
+NAMED |= {f"/v1/sample-plans/{{plan_id}}{path}" for path in ("", "/plans", "/lift")}
+STEPS = {f"/v1/sample-plans/{{plan_id}}/{step}" for step in ("cost", "approve", "issue", "agency-table")}
+# They speak of all rows at once: whoever sees some of them only is refused.
+WHOLE = {"/v1/quarantine", "/v1/quarantine/rows"}
+ASKED = {
+    "/v1/period-report",
+    "/v1/cycles/{cycle}/supervision",
+    "/v1/ledger/consistency",
+}  # without a question there is no answer
 # Open to all: what they answer to a request with nothing in it, where no identity provider is configured.
 OPEN = {"/v1/health": 200, "/v1/ready": 200, "/v1/log-in": 422}
 OPEN |= {"/v1/log-in/provider": 404, "/v1/log-in/provider/back": 404}
@@ -114,18 +144,9 @@ def _scope(name: str, job: pd.Series[Any], scores: pd.DataFrame) -> Scope:
 
 def _address(path: str, job: pd.Series[Any]) -> str:
     report = "00000000-0000-4000-8000-000000000000"
-    return path.format(cycle=CYCLE, job_id=job["job_id"], release=job["release"], **_named(report))
-
-
-def _named(report: str) -> dict[str, str]:
-    return {
-        "report_id": report,
-        "name": "nobody",
-        "decision_id": report,
-        "appeal_id": report,
-        "leaf": "0" * 64,
-        "index": "0",
-    }
+    named = {"report_id": report, "name": "nobody", "plan_id": "none", "visit_id": "none"}
+    named |= {"decision_id": report, "appeal_id": report, "leaf": "0" * 64, "index": "0"}
+    return path.format(cycle=CYCLE, job_id=job["job_id"], release=job["release"], **named)
 
 
 def test_the_matrix_has_every_operation_and_no_other() -> None:
@@ -149,7 +170,11 @@ def test_a_cell(served: ServedHome, scores: pd.DataFrame, role: Role, scope: str
         assert str(job["raw_score"]) not in answer.text
     elif path == "/v1/log-out":
         assert answer.status_code == 204  # a key is not ended by it
-    elif path == "/v1/ledger/consistency" or method == "POST" or (method == "PUT" and not path.endswith("disabled")):
+    elif path in STEPS:
+        assert answer.status_code == 404  # no body is needed to be told so
+    elif path in WHOLE and scope != "everywhere":
+        assert answer.status_code == 403
+    elif path in ASKED or method in {"POST", "PATCH"} or (method == "PUT" and not path.endswith("disabled")):
         assert answer.status_code == 422  # nothing was sent
     elif path in NAMED:
         assert answer.status_code == 404
@@ -196,6 +221,24 @@ def test_a_list_that_is_asked_for_outside_the_scope_is_refused(
         address = f"/v1/cycles/{CYCLE}/list?limit=1&{name}={job[column]}"
         assert served.ask(address, _holder(role, inside)).status_code == 200
         assert served.ask(address, _holder(role, outside)).status_code == 403
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+@pytest.mark.parametrize("role", sorted(MEASURERS))
+def test_sample_plans_are_seen_by_those_who_see_all_that_they_speak_of(
+    served: ServedHome, scores: pd.DataFrame, role: Role, scope: str
+) -> None:
+    province = str(scores.iloc[0]["province_code"])
+    for place in (None, province):  # the same key each time: drafted once
+        wish = {"cycle": CYCLE, "visits": 5, "province": place}
+        sent = served.ask("/v1/sample-plans", "planner", "POST", wish, idempotency_key=f"drafted-{place}")
+        assert sent.status_code == 201
+    listed = served.json("/v1/sample-plans", _holder(role, scope))["sample_plans"]
+    places = {"everywhere": {None, province}, "its province": {province}}
+    assert {plan["wish"]["province"] for plan in listed} == places.get(scope, set())
+    for plan in served.json("/v1/sample-plans")["sample_plans"]:
+        status = 200 if plan in listed else 404
+        assert served.ask(f"/v1/sample-plans/{plan['id']}", _holder(role, scope)).status_code == status
 
 
 def test_what_one_may_not_see_has_no_tag_that_another_could_show(served: ServedHome, scores: pd.DataFrame) -> None:
