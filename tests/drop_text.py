@@ -19,7 +19,7 @@ def write_clean_csv(folder: Path, rows: Rows) -> Path:
     """Write every table of the contract."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, table in TABLES.items():
-        listed = pd.DataFrame(rows[name], columns=[column.name for column in table.columns], dtype=object)
+        listed = pd.DataFrame(rows.get(name, []), columns=[column.name for column in table.columns], dtype=object)
         for column in table.columns:
             if column.kind.is_time:
                 pattern = "%Y-%m-%d" if column.kind is Kind.DAY else "%Y-%m-%d %H:%M:%S"

@@ -97,3 +97,29 @@ CHANGES = {
         "jobs", ("job_id", "plan_id", "cycle", "employment_type", "started_on", "registered_at", "channel")
     ),
 }
+
+ENGLISH = {
+    "verification_id": "The report; a correction has the same.",
+    "job_id": "The registered job.",
+    "plan_id": "The plan that the job belongs to.",
+    "level": "The inspector's level.",
+    "firm_id": "The inspector's firm, of technical inspectors.",
+    "completed_at": "When the visit ended, local time of Tehran.",
+    "outcome": "What was found: false, not_found (the job is false), confirmed (it is true), or neither.",
+    "reported_via": "Straight from the inspector, or through an office in between.",
+    "agency_code": "The agency that registered the plan.",
+    "program_code": "The programme that the plan belongs to.",
+    "province_code": "The plan's province, of the Statistical Centre of Iran.",
+    "county_code": "The plan's county; its first two digits are its province.",
+    "cycle": "The Jalali year in which it was registered.",
+    "plan_kind": "What kind of plan it is.",
+    "isic_class": "The trade, ISIC Rev. 4.",
+    "committed_jobs": "Jobs that the plan committed to.",
+    "approved_at": "When the plan was approved, local time of Tehran.",
+    "employment_type": "Self-employed, or for a wage.",
+    "started_on": "The day on which the work began.",
+    "registered_at": "When the job was registered, local time of Tehran.",
+    "channel": "The way in which the job was registered.",
+    "recorded_at": "When Rastin came to know this version, local time of Tehran.",
+}
+"""What the columns that leave mean."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from features.contract import TABLES
+
 if TYPE_CHECKING:
     from features.contract.columns import Column
     from features.contract.tables import Table
@@ -59,15 +61,8 @@ def of_contract(table: Table) -> ExchangedTable:
         ExchangedColumn(
             column,
             "Names a person: replaced by a token as it is read." if column.kind.is_personal else "",
-            None if column.refers_to is None else (column.refers_to, f"{_key_of(column.refers_to)}"),
+            None if column.refers_to is None else (column.refers_to, TABLES[column.refers_to].key[0]),
         )
         for column in table.columns
     )
     return ExchangedTable(table.name, f"Registry: {table.name}", "", columns, table.key, "rastin ingest")
-
-
-def _key_of(table: str) -> str:
-    from features.contract import TABLES
-
-    (key,) = TABLES[table].key
-    return key

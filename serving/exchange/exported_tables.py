@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from features.contract import TABLES
-from features.contract.columns import Column, code, day, moment, nullable, number, one_of, whole, words
-from serving.exchange.changes import CHANGES
+from features.contract.columns import Column, Kind, code, day, moment, nullable, number, one_of, whole, words
+from serving.exchange.changes import CHANGES, ENGLISH
 from serving.exchange.disclosure import HIDDEN, SMALL
 from serving.exchange.exchanged_table import ExchangedColumn, ExchangedTable
 
@@ -40,7 +40,7 @@ LOW = (nullable(_share("low", "کران پایین")), "Lower end of the 95 % in
 HIGH = (nullable(_share("high", "کران بالا")), "Upper end of the 95 % interval.")
 STOP = (whole("stop", "نوبت در روز", at_least=1), "The place of the visit in its day.")
 KM = (nullable(number("km", "کیلومتر", at_least=0)), "Kilometres from the stop before.")
-JALALI = (Column("date_jalali", "تاریخ", code("x", "").kind, pattern="[0-9]{4}/[0-9]{2}/[0-9]{2}"), "The day, Jalali.")
+JALALI = (Column("date_jalali", "تاریخ", Kind.CODE, pattern="[0-9]{4}/[0-9]{2}/[0-9]{2}"), "The day, Jalali.")
 DATE = (day("date", "تاریخ میلادی", may_lie_ahead=True), "The day.")
 
 
@@ -287,7 +287,7 @@ ODK_WORKLIST = _table(
     "Visits as ODK entities of the list `visits`.",
     "بازدیدها به شکل موجودیت‌های ODK",
     (
-        (Column("name", "شناسه", code("x", "").kind, pattern="[0-9a-f-]{36}"), "The entity's UUID."),
+        (Column("name", "شناسه", Kind.CODE, pattern="[0-9a-f-]{36}"), "The entity's UUID."),
         (words("label", "نام"), "What the inspector reads."),
         (code("plan", "شناسه طرح"), "The plan."),
         _optional((one_of("level", "سطح", *_LEVELS), "The level that is to visit.")),
@@ -307,7 +307,7 @@ SANAR_WORKLIST = _table(
     "Jobs that technical inspectors are to check, for the firms' field system.",
     "شغل‌هایی که بازرسان فنی باید بررسی کنند",
     (
-        (Column("visit_id", "شناسه بازدید", code("x", "").kind, pattern="[0-9a-f-]{36}"), "The visit's UUID."),
+        (Column("visit_id", "شناسه بازدید", Kind.CODE, pattern="[0-9a-f-]{36}"), "The visit's UUID."),
         *(PLAN, JOB, (nullable(code("firm_id", "شناسه شرکت")), "The firm; empty without a schedule.")),
         (nullable(code("inspector_id", "شناسه بازرس")), "Who is to visit; empty without a schedule."),
         *(_optional(DATE), _optional(JALALI), PROVINCE, COUNTY),
@@ -329,7 +329,7 @@ CHANGED = tuple(
         name,
         english,
         persian,
-        [(column, "As in the registry, or when Rastin came to know it.") for column in CHANGES[name].columns],
+        [(column, ENGLISH[column.name]) for column in CHANGES[name].columns],
         TABLES[CHANGES[name].source].key,
         f"rastin export {name}",
     )
