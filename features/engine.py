@@ -3,7 +3,7 @@
 A *step* is an expression with a name. It is compiled the first time it runs; its rows are kept under that name, so that
 later steps build on it. Running the same steps again, for another moment or another cycle, compiles nothing:
 expressions name what they read, and hold no date. Rows are kept in Parquet, which keeps memory flat; where DuckDB has
-room for all of them they stay with it, which takes two thirds of the time.
+room for all of them they stay with it, which takes less time and more memory.
 """
 
 from __future__ import annotations
