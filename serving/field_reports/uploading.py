@@ -70,12 +70,20 @@ def _workbook(content: bytes) -> Iterator[list[Any]]:
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         rows = book.worksheets[0].iter_rows(values_only=True, max_row=MOST_ROWS + 2, max_col=len(_COLUMNS) + 20)
-        yield from (
-            ["" if cell is None else cell for cell in row] for row in rows if any(cell is not None for cell in row)
-        )
+        filled = [_filled(row) for row in rows if _filled(row)]
         book.close()
     except Exception:  # noqa: BLE001 -- a broken workbook fails in as many ways as there are XML parsers
         raise _no_table() from None
+    width = len(filled[0]) if filled else 0
+    yield from ([*row, *[""] * (width - len(row))] for row in filled)
+
+
+def _filled(row: tuple[Any, ...]) -> list[Any]:
+    """Return a row's cells up to the last that holds something; a sheet says of no row where it ends."""
+    cells = ["" if cell is None else cell for cell in row]
+    while cells and cells[-1] == "":
+        cells.pop()
+    return cells
 
 
 def _unfolded(content: bytes) -> int:
