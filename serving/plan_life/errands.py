@@ -20,7 +20,9 @@ from features.faults import Fault
 from features.settings import Settings
 from serving.plan_life.costing import cost
 from serving.plan_life.drawing import draw
-from serving.plan_life.measuring import agencies, closing_estimates, estimates, lift
+from serving.plan_life.kept_estimates import estimates_kept
+from serving.plan_life.measuring import agencies, closing_estimates, lift
+from serving.plan_life.outlooks import outlooks
 from serving.plan_life.period_files import period
 from serving.plan_life.supervision_order import supervision_order
 
@@ -28,9 +30,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 ERRANDS: Mapping[str, Callable[..., dict[str, Any]]] = {
+    "outlooks": outlooks,
     "cost": cost,
     "draw": draw,
-    "estimates": estimates,
+    "estimates": estimates_kept,
     "closing estimates": closing_estimates,
     "agencies": agencies,
     "lift": lift,

@@ -1,0 +1,40 @@
+"""The estimates that were last asked for of a sample plan, kept so that others read them without asking anew."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from features.whole_files import whole_file
+from serving.plan_life.measuring import estimates
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from features.settings import Settings
+
+
+def estimates_kept(settings: Settings, by: str, **given: Any) -> dict[str, Any]:
+    """Estimate as `measuring.estimates` does, and keep what comes of it; the last estimates count."""
+    made = estimates(settings, by=by, **given)
+    with whole_file(_file(settings, made["sample_plan"], by)) as draft:
+        draft.write_text(json.dumps({**made, "at": datetime.now(UTC).isoformat()}, default=_plain), encoding="utf-8")
+    return made
+
+
+def kept_estimates(settings: Settings, sample_plan: str | None, by: str) -> dict[str, Any] | None:
+    """Return the estimates that were last made of a sample plan; `None` where nobody asked for any."""
+    if sample_plan is None or not (file := _file(settings, sample_plan, by)).exists():
+        return None
+    made: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return made
+
+
+def _file(settings: Settings, sample_plan: str, by: str) -> Path:
+    return settings.home / "lists" / f"estimates-{sample_plan}-{by}.json"
+
+
+def _plain(value: Any) -> Any:
+    """Write a number of NumPy's as Python's own."""
+    return value.item()
