@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime  # noqa: TC003 -- SQLAlchemy reads the annotation
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from serving.records.rows import Held
@@ -50,6 +50,12 @@ class KeptAnswer(Held):
 def find_answer(session: Session, account: str, key: str) -> KeptAnswer | None:
     """Return the answer to a request that was given that key; `None` where there was none."""
     return session.get(KeptAnswer, (account, key))
+
+
+def count_answers(records: Records) -> int:
+    """Count the answers that are kept."""
+    with records.reading() as session:
+        return session.scalar(select(func.count()).select_from(KeptAnswer)) or 0
 
 
 def forget_answers(records: Records, who: str, before: datetime) -> int:

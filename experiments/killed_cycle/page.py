@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from experiments.killed_reports import section as reports
+
 PATH = Path("docs") / "durability.md"
 RESULT = Path(__file__).with_name("result.json")
 
@@ -50,9 +52,10 @@ the undisturbed run. The homes have the same keys.
 
 
 def page(result: dict[str, Any], stages: tuple[str, ...]) -> str:
-    """Write the page from what was measured."""
+    """Write the page from what was measured; what was measured of reports stands at its end."""
     after = "\n".join(f"| {name} | {times} |" for name, times in result["kills_after"].items())
-    return _PAGE.format(**{**result, "stages": ", ".join(stages), "after": after})
+    cycles = _PAGE.format(**{**result, "stages": ", ".join(stages), "after": after})
+    return reports.with_section(cycles, reports.read_result()) if reports.RESULT.exists() else cycles
 
 
 def read_result() -> dict[str, Any]:

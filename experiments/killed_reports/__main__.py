@@ -13,14 +13,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from experiments.killed_reports.killing import Asked, kill_while_reporting
-from experiments.killed_reports.section import RESULT, read_result, with_section
+from experiments.killed_reports.section import PAGE, RESULT, read_result, with_section
 from features.whole_files import whole_file
 from models.origin import code_identity
 
 if TYPE_CHECKING:
     from experiments.killed_reports.killing import Seen
-
-PAGE = Path("docs") / "durability.md"
 
 
 @click.command()
@@ -34,8 +32,6 @@ def main(reports: int, clients: int, kills: int, seed: int, records: str, minute
     """Send reports while processes are killed; say what was lost or doubled, and whether the ledger is whole."""
     asked = Asked(reports, clients, kills, seed, on_postgresql=records == "PostgreSQL", minutes=minutes)
     with tempfile.TemporaryDirectory(prefix="rastin-killed-") as scratch:
-        if asked.on_postgresql:
-            Path(scratch).chmod(0o755)  # PostgreSQL runs under an account of its own
         seen = kill_while_reporting(asked, Path(scratch))
     result = _with(records, _told(seen, clients))
     click.echo(json.dumps(result["runs"][records]))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 OUTCOMES = ("confirmed", "false", "not_found", "closed", "refused", "inconclusive")
 CORRECTED = 0.1  # of what is sent, corrections of what this client sent before
 SENT_AGAIN = 0.1  # though the receipt came
-CREATED, BUSY = 201, (500, 502, 503, 504)
+CREATED, BUSY = 201, (429, 500, 502, 503, 504)
 PATIENCE_S = 30.0
 
 

@@ -86,7 +86,7 @@ def kill_while_reporting(asked: Asked, work: Path) -> Seen:
     work
         An empty folder; all lies in it.
     """
-    database = Database.make(work / "postgresql") if asked.on_postgresql else None
+    database = Database.make() if asked.on_postgresql else None
     home = work / "home"
     settings = database.settings(home) if database else Settings(home=home, threads=1)
     server = Server(settings)

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import duckdb
-from sqlalchemy import select
 
 from experiments.killed_reports.processes import TOOL, environment
 from features.ledger import Kind, open_ledger
 from features.store import Store
-from serving.field_reports.report import FieldReport, LandedReport
-from serving.kept_answers import KeptAnswer
+from serving.field_reports.reading import every_version, landed_versions
+from serving.kept_answers import count_answers
 from serving.records import open_records
 
 if TYPE_CHECKING:
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
     from experiments.killed_reports.client import Client
     from features.settings import Settings
+    from serving.field_reports.report import FieldReport
     from serving.records import Records
 
 
@@ -68,10 +68,7 @@ def what_is_left(settings: Settings, clients: Sequence[Client]) -> Left:
     audit = json.loads(_run(settings, "audit", "verify", "--json"))
     receipts = [(receipt, body) for client in clients for receipt, body in client.receipts]
     records = open_records(settings)
-    with records.reading() as session:
-        reports = session.scalars(select(FieldReport)).all()
-        answers = len(session.scalars(select(KeptAnswer)).all())
-        landed = len(session.scalars(select(LandedReport)).all())
+    reports, answers, landed = every_version(records), count_answers(records), landed_versions(records)
     there = {(report.report_id, report.edition): report for report in reports}
     lost = sum(not _is_there(records, there, receipt, body) for receipt, body in receipts)
     rows, wrong = _rows(settings, reports)

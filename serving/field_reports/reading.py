@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import func, select, tuple_
 
 from serving.field_reports.filing import NoReport
-from serving.field_reports.report import FieldReport, Remark
+from serving.field_reports.report import FieldReport, LandedReport, Remark
 from serving.people import Role
 from serving.records.change import Change
 
@@ -95,6 +95,18 @@ def list_reports(
         asked = asked.where(tuple_(*place) > tuple_(*after, types=types))
     with records.reading(holder.scope) as session:
         return session.scalars(asked).all()
+
+
+def every_version(records: Records) -> Sequence[FieldReport]:
+    """Read every version of every report, in the order in which they came."""
+    with records.reading() as session:
+        return session.scalars(select(FieldReport).order_by(FieldReport.sent_at)).all()
+
+
+def landed_versions(records: Records) -> int:
+    """Count the versions that have landed."""
+    with records.reading() as session:
+        return session.scalar(select(func.count()).select_from(LandedReport)) or 0
 
 
 def report_to_remark_on(session: Session, report_id: str, edition: int) -> FieldReport:
