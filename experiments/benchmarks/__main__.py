@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from experiments.benchmarks.answering.bench import ANSWERING
 from experiments.benchmarks.bench import JOBS, RUNS, SEED, Bench, Options
 from experiments.benchmarks.by_hand import BY_HAND
 from experiments.benchmarks.page import PATH, write_page
@@ -15,7 +16,7 @@ from experiments.benchmarks.section import Section, keep
 from experiments.benchmarks.whole_matrix import WHOLE_MATRIX
 from experiments.origin import origin_of
 
-BENCHES = {bench.name: bench for bench in (WHOLE_MATRIX, BY_HAND, REAL_TABLES)}
+BENCHES = {bench.name: bench for bench in (WHOLE_MATRIX, BY_HAND, ANSWERING, REAL_TABLES)}
 
 
 @click.command()
