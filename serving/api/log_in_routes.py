@@ -46,6 +46,9 @@ async def log_in(request: Request, sent: SentLogIn) -> Response:
             "نام و گذرواژه باید از آن حسابی باشد که اجازهٔ ورود دارد؛ چنین نیست.",
         )
     state.attempts.forget(sent.name)
+    former = cookie_of(request, state.settings)
+    if former is not None:
+        await to_thread.run_sync(log_out, state.records, former, entered.holder)
     return entering(request, entered)
 
 

@@ -107,6 +107,13 @@ def test_what_changes_something_needs_the_word_beside_the_cookie(served: ServedH
     assert b"person.logged_out" in open_ledger(served.settings).read().entries[-1]
 
 
+def test_a_new_log_in_ends_the_one_that_is_shown(served: ServedHome) -> None:
+    former = _cookie(_log_in(served))
+    other = _cookie(_log_in(served))
+    now = _cookie(_log_in(served, cookie=former))
+    assert [_me(served, cookie).status_code for cookie in (former, other, now)] == [401, 200, 200]
+
+
 def test_another_site_cannot_log_somebody_in(served: ServedHome) -> None:
     assert _log_in(served, sec_fetch_site="cross-site").status_code == 403
 
