@@ -25,6 +25,9 @@ class Settings(BaseSettings):
         The key that the ledger's checkpoints are signed with, kept outside the home folder; `None` means `HOME.ledger`.
     odk_account_file
         The account on ODK Central, kept outside the home folder; `None` means `HOME.odk`.
+    hooks_file
+        Which systems are told of what, with the secrets of their messages, kept outside the home folder; `None` means
+        `HOME.hooks`.
     tracking_uri
         The MLflow store; `None` means an SQLite file in `home`.
     run_database
@@ -61,6 +64,7 @@ class Settings(BaseSettings):
     signers_file: Path | None = None
     ledger_key_file: Path | None = None
     odk_account_file: Path | None = None
+    hooks_file: Path | None = None
     tracking_uri: str | None = None
     run_database: str | None = None
     database: SecretStr | None = None  # an address may hold a password
@@ -94,6 +98,11 @@ class Settings(BaseSettings):
     def ledger_key_path(self) -> Path:
         """Where the key that the ledger's checkpoints are signed with lies."""
         return self.ledger_key_file or self.home.with_name(self.home.name + ".ledger")
+
+    @property
+    def hooks_path(self) -> Path:
+        """Where it stands which systems are told of what."""
+        return self.hooks_file or self.home.with_name(self.home.name + ".hooks")
 
     @property
     def odk_account_path(self) -> Path:

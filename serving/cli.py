@@ -18,6 +18,7 @@ from serving.commands import (
     reporting,
     sanar,
     serve,
+    webhooks,
 )
 
 
@@ -44,6 +45,7 @@ for _one in (
     keeping.restore,
     odk.odk,
     sanar.sanar,
+    webhooks.webhooks,
     serve.serve,
 ):
     commands.add_command(_one)
