@@ -69,7 +69,8 @@ _DECIDING = frozenset({Permission.REMARK_ON_REPORTS, Permission.DECIDE_JOBS})
 _PROOF = frozenset({Permission.READ_CHECKPOINT, Permission.OWN_ACCOUNT})
 
 # An agency's reader belongs to those who register, and must not learn what raises a score. An inspector who knows the
-# score finds what it foretells. An administrator keeps the service, and needs nobody's score for it.
+# score finds what it foretells, and a supervisor who knows it knows which visits were drawn at random. An administrator
+# keeps the service, and needs nobody's score for it.
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.PLANNER: _SCORES | _PLANS | _MEASURED | _DRAWN | _REPORTED | _DECIDING | _PROOF | {Permission.READ_RELEASES},
     Role.ANALYST: _SCORES | _MEASURED | _REPORTED | _PROOF | {Permission.READ_RELEASES, Permission.READ_QUARANTINE},
@@ -79,7 +80,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | _REPORTED
     | _PROOF
     | {Permission.READ_RELEASES, Permission.READ_METRICS, Permission.READ_QUARANTINE, Permission.READ_LEDGER},
-    Role.SUPERVISOR: _SCORES | _FIELD | _REPORTED | _DECIDING | _PROOF | {Permission.ASSIGN_VISITS},
+    Role.SUPERVISOR: _FIELD | _REPORTED | _DECIDING | _PROOF | {Permission.ASSIGN_VISITS},
     Role.INSPECTOR: _FIELD | _PROOF | {Permission.REPORT_VISITS, Permission.READ_REPORTS},
     Role.AGENCY_READER: _PROOF | {Permission.READ_AGENCY_TABLE, Permission.READ_DECISIONS},
     Role.ADMINISTRATOR: _PROOF
