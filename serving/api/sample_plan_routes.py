@@ -24,7 +24,7 @@ routes = APIRouter(prefix="/v1")
 
 PlanId = Annotated[str, Path(min_length=1, max_length=40)]
 _WRONG = HTTPStatus.UNPROCESSABLE_ENTITY
-_DRAWN = (
+DRAWN_COLUMNS = (
     *("visit_order", "plan_id", "level", "province_code", "county_code", "agency_code", "arm"),
     *("inclusion_probability", "expected_false_jobs", "jobs_to_check", "revisit", "revisit_level"),
 )
@@ -49,7 +49,7 @@ def sample_plans(
 def draft_plan(request: Request, wish: AskedWish, once: OnceOnly) -> Response:
     """Draft a sample plan. Its seed is set now, by the system's randomness unless it is given, and never changes."""
     holder = holder_of(request)
-    _check_is_within(holder.scope, wish.province)
+    check_is_within(holder.scope, wish.province)
 
     def work(session: Any) -> Made:
         plan = draft(session, wish.model_dump(), holder.name)
@@ -91,7 +91,7 @@ def revise_plan(
     """Make another version of a draft; every version stays in the history. What was costed is a draft again."""
     holder = holder_of(request)
     if "province" in wish.model_fields_set:
-        _check_is_within(holder.scope, wish.province)
+        check_is_within(holder.scope, wish.province)
 
     def work(session: Any) -> None:
         plan = found(session, plan_id)
@@ -116,6 +116,26 @@ def drawn_plans(
 ) -> Response:
     """List the plans that were drawn, each with its arm, its chance and why it was targeted."""
     form, language = check_form(request), lang or language_of(request)
+    body = drawn_as(request, plan_id, language, form)
+    headers = {"cache-control": "private, no-cache", "content-language": language, "vary": "Accept, Accept-Language"}
+    return Response(body, headers=headers, media_type=form)
+
+
+def drawn_as(request: Request, plan_id: str, language: str, form: str) -> bytes:
+    """Write the plans that were drawn in a form."""
+    drawn, rows = drawn_rows(request, plan_id, language)
+    about = {"sample_plan": drawn["sample_plan"], "lang": language}
+    return in_form(form, "plans", rows, (*DRAWN_COLUMNS, "reasons"), about)
+
+
+def drawn_rows(request: Request, plan_id: str, language: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Return what was kept of a sample plan's approval, and the plans that were drawn, with reasons in a language.
+
+    Raises
+    ------
+    Refusal
+        404 where it was not drawn.
+    """
     state = state_of(request)
     with state.records.reading(holder_of(request).scope) as session:
         drawn = kept_of(session, found(session, plan_id), "approve")
@@ -127,11 +147,7 @@ def drawn_plans(
         )
     with refusing():
         rows = read_list(state.settings.home, drawn, "plans")
-    listed = [{name: row[name] for name in _DRAWN} | {"reasons": _reasons(row, language)} for row in rows]
-    about = {"sample_plan": drawn["sample_plan"], "lang": language}
-    body = in_form(form, "plans", listed, (*_DRAWN, "reasons"), about)
-    headers = {"cache-control": "private, no-cache", "content-language": language, "vary": "Accept, Accept-Language"}
-    return Response(body, headers=headers, media_type=form)
+    return drawn, [{name: row[name] for name in DRAWN_COLUMNS} | {"reasons": _reasons(row, language)} for row in rows]
 
 
 def _reasons(row: dict[str, Any], language: str) -> list[str]:
@@ -139,7 +155,8 @@ def _reasons(row: dict[str, Any], language: str) -> list[str]:
     return [said for name in REASONS if (said := row[f"{name}{suffix}"])]
 
 
-def _check_is_within(scope: Scope, province: str | None) -> None:
+def check_is_within(scope: Scope, province: str | None) -> None:
+    """Refuse a sample plan that reaches beyond what whoever asks may see."""
     if not scope.has({"province_code": province, "county_code": None, "agency_code": None, "firm_id": None}):
         raise Refusal(
             HTTPStatus.FORBIDDEN,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 PLACES = (
     ("/", _("Overview"), Permission.LIST_JOBS),
     ("/list", _("Ranked list"), Permission.LIST_JOBS),
+    ("/sample-plans", _("Sample plans"), Permission.READ_SAMPLE_PLANS),
 )
 
 

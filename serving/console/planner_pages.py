@@ -158,7 +158,8 @@ async def names_in(request: Request) -> PlaceNames:
     return await to_thread.run_sync(place_names, settings, snapshot, request.path_params["lang"])
 
 
-def _newest(request: Request) -> str:
+def newest_cycle(request: Request) -> int:
+    """Return the newest cycle that was scored."""
     cycles = state_of(request).runs.cycles()
     if not cycles:
         raise Refusal(
@@ -166,7 +167,11 @@ def _newest(request: Request) -> str:
             "No cycle has been scored yet. Try: rastin ingest, rastin train and rastin score.",
             "هنوز هیچ دوره‌ای امتیازدهی نشده است: rastin ingest، rastin train و rastin score",
         )
-    return f"/{request.path_params['lang']}/cycles/{cycles[0]}"
+    return cycles[0]
+
+
+def _newest(request: Request) -> str:
+    return f"/{request.path_params['lang']}/cycles/{newest_cycle(request)}"
 
 
 def _jobs(request: Request, index: ListIndex, asked: AskedPage) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import cache
 from http import HTTPStatus
 from importlib import resources
@@ -12,6 +13,7 @@ from starlette.responses import Response
 
 _TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
 _DIGITS = 12
+_BROUGHT_IN = re.compile(rb'from "\./(\w+\.js)"')
 
 
 @cache
@@ -38,4 +40,6 @@ def _names() -> frozenset[str]:
 
 @cache
 def _content(name: str) -> bytes:
-    return (resources.files(__package__) / "static" / name).read_bytes()
+    """Read a file; where a script brings in another, it asks for it by the other's hash too."""
+    content = (resources.files(__package__) / "static" / name).read_bytes()
+    return _BROUGHT_IN.sub(lambda found: f'from "{address_of(found[1].decode())}"'.encode(), content)

@@ -2,8 +2,10 @@
 //
 //   <form data-send="/v1/sample-plans" data-then="/fa/sample-plans/{id}">
 //
-// An input's name with dots makes nested objects; data-type="number" or "boolean" or "list" says what a value is.
+// An input's name with dots makes nested objects; data-type="number", "percent", "boolean" or "list" says what a value is.
+// data-next is sent to next, without content, once the first was answered; data-etag is the version that was looked at.
 
+const TOLD = "told-on-the-next-page";
 const csrf = () => document.querySelector("meta[name=csrf]")?.content ?? "";
 
 export function content(form) {
@@ -23,6 +25,7 @@ function valueOf(field) {
   const text = field.type === "checkbox" ? field.checked : field.value.trim();
   switch (field.dataset.type) {
     case "number": return text === "" ? undefined : Number(latin(text));
+    case "percent": return text === "" ? undefined : Number((Number(latin(text)) / 100).toFixed(6));
     case "boolean": return Boolean(text);
     case "list": return text.split(/[\s,،]+/u).filter(Boolean);
     default: return text === "" ? undefined : text;
@@ -55,6 +58,15 @@ function told(form, words) {
   place.textContent = words;
 }
 
+// What was made stands, whatever becomes of the next step: its page says how that went.
+async function goOn(address) {
+  try {
+    await send(address);
+  } catch (error) {
+    sessionStorage.setItem(TOLD, error.status ? error.message : document.body.dataset.offline);
+  }
+}
+
 async function sendForm(form) {
   const buttons = form.querySelectorAll("button");
   form.dataset.key ??= crypto.randomUUID(); // a second try of the same form is the same request
@@ -64,7 +76,10 @@ async function sendForm(form) {
   try {
     const said = form.hasAttribute("data-empty") ? undefined : content(form);
     const answer = await send(form.dataset.send, said, { method: form.dataset.method, key: form.dataset.key, etag: form.dataset.etag });
-    location.assign((form.dataset.then ?? location.href).replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(answer[name])));
+    const filled = (address) => address.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(answer[name]));
+    if (form.dataset.next) await goOn(filled(form.dataset.next));
+    if (form.dataset.then) location.assign(filled(form.dataset.then));
+    else location.reload();
   } catch (error) {
     if (error.status) delete form.dataset.key; // it was answered: what is sent next is another request
     told(form, error.status ? error.message : form.dataset.offline ?? document.body.dataset.offline);
@@ -79,3 +94,9 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   sendForm(event.target);
 });
+
+const left = sessionStorage.getItem(TOLD);
+if (left) {
+  sessionStorage.removeItem(TOLD);
+  told(document.querySelector("main"), left);
+}

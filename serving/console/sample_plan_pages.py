@@ -1,0 +1,130 @@
+"""Sample plans: which there are, and one with its state, numbers, visits, reports and history."""
+
+from http import HTTPStatus
+from pathlib import PurePath
+from typing import Annotated, Any
+
+from anyio import to_thread
+from fastapi import Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from serving.api.declaring import holder_of, state_of
+from serving.api.plan_answers import found, line, tag, whole
+from serving.api.refusals import Refusal
+from serving.api.sample_plan_routes import drawn_as, drawn_rows
+from serving.api.table_forms import CSV, XLSX
+from serving.console.declaring import pages, showing
+from serving.console.plan_words import ARMS, LEVELS, STATES, TAKEN, TO_TAKE, VISITS, may_follow
+from serving.console.planner_pages import names_in
+from serving.console.rendering import page
+from serving.people import Permission
+from serving.plan_life.keeping import all_plans
+from serving.plan_life.kept_estimates import kept_estimates
+from serving.plan_life.states import State
+
+MOST = 200
+A_PAGE = 50
+_FORMS = {".csv": CSV, ".xlsx": XLSX}
+WORDS: dict[str, Any] = {
+    "states": STATES,
+    "taken": TAKEN,
+    "to_take": TO_TAKE,
+    "visit_states": VISITS,
+    "levels": LEVELS,
+    "arms": ARMS,
+}
+
+routes = pages()
+
+
+@showing(routes, "/sample-plans", Permission.READ_SAMPLE_PLANS)
+async def sample_plans(request: Request, state: State | None = None) -> Response:
+    """List sample plans, the latest first."""
+
+    def read() -> list[dict[str, Any]]:
+        with state_of(request).records.reading(holder_of(request).scope) as session:
+            return [line(plan) for plan in all_plans(session, state, None, MOST)]
+
+    listed, names = await to_thread.run_sync(read), await names_in(request)
+    may_plan = holder_of(request).may(Permission.PLAN_SAMPLES)
+    return page(request, "sample_plans.html", plans=listed, asked=state, names=names, may_plan=may_plan, **WORDS)
+
+
+@showing(routes, "/sample-plans/{plan_id}", Permission.READ_SAMPLE_PLANS)
+async def sample_plan(request: Request, plan_id: str, after: Annotated[int, Query(ge=0)] = 0) -> Response:
+    """Show a sample plan as it stands now, and the steps that may follow."""
+    names = await names_in(request)
+    shown = await to_thread.run_sync(_read, request, plan_id)
+    visits: list[dict[str, Any]] = []
+    if shown["kept"]["approve"] and holder_of(request).may(Permission.READ_DRAWN_PLANS):
+        visits = (await to_thread.run_sync(drawn_rows, request, plan_id, request.path_params["lang"]))[1]
+    return page(
+        request,
+        "sample_plan.html",
+        **shown,
+        **WORDS,
+        names=names,
+        visits=visits[after : after + A_PAGE],
+        after=after,
+        a_page=A_PAGE,
+        drawn_visits=len(visits),
+    )
+
+
+@showing(routes, "/sample-plans/{plan_id}/{file}", Permission.READ_DRAWN_PLANS)
+async def drawn_file(request: Request, plan_id: str, file: str) -> Response:
+    """Give the drawn plans as a file: plans.csv or plans.xlsx."""
+    form = _FORMS.get(PurePath(file).suffix)
+    if form is None or PurePath(file).stem != "plans":
+        raise Refusal(HTTPStatus.NOT_FOUND, "Allowed: plans.csv, plans.xlsx.", "تنها plans.csv و plans.xlsx هست.")
+    body = await to_thread.run_sync(drawn_as, request, plan_id, request.path_params["lang"], form)
+    return as_file(body, form, f"{plan_id}-{file}")
+
+
+def as_file(body: bytes, form: str, name: str) -> Response:
+    """Answer with a file that a browser keeps under a name."""
+    headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "private, no-store"}
+    return Response(body, headers=headers | {"x-content-type-options": "nosniff"}, media_type=form)
+
+
+def _read(request: Request, plan_id: str) -> dict[str, Any]:
+    """Read all that a page shows of a sample plan."""
+    state, holder = state_of(request), holder_of(request)
+    with state.records.reading(holder.scope) as session:
+        kept_plan = found(session, plan_id)
+        plan, version = whole(request, session, kept_plan), tag(kept_plan)
+    kept = dict.fromkeys(TAKEN) | {step["name"]: step["kept"] for step in plan["history"]}  # the last of each name
+    if plan["state"] == State.DRAFT:
+        kept["cost"] = None  # it was of another wish
+    return {
+        "plan": plan,
+        "wish": plan["wish"],
+        "etag": version,
+        "kept": kept,
+        "work": _going_on(request, plan_id),
+        "follow": may_follow(plan["state"], holder),
+        "may_estimate": holder.may(Permission.ESTIMATE) and plan["state"] in {State.ISSUED, State.IN_FIELD},
+        "estimates": _estimates(request, plan, kept),
+    }
+
+
+def _estimates(request: Request, plan: dict[str, Any], kept: dict[str, Any]) -> dict[str, dict[str, Any] | None]:
+    """Return the estimates in total and by province: of the closing, or those that were last asked for."""
+    if kept["close"]:
+        closing, at = kept["close"]["estimates"], plan["history"][-1]["at"]
+        return {by: {**closing[by], "at": at} for by in ("total", "province")}
+    settings = state_of(request).settings
+    return {by: kept_estimates(settings, plan["sample_plan"], by) for by in ("total", "province")}
+
+
+def _going_on(request: Request, plan_id: str) -> dict[str, Any] | None:
+    """Say what is being worked on about a sample plan, or with which fault that ended, in the words of the page."""
+    work, who = state_of(request).work, holder_of(request).name
+    for key in (plan_id, f"{plan_id}/estimates by total/{who}", f"{plan_id}/estimates by province/{who}"):
+        going = work.about(key)
+        if going is not None:
+            fault = going.fault()
+            said = fault and (fault.persian if request.path_params["lang"] == "fa" else fault.english)
+            return {"what": going.what, "who": going.who, "since": going.since, "fault": said}
+    return None

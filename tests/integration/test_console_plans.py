@@ -1,0 +1,88 @@
+"""Sample plans in the console: what a budget would find, the steps that may follow, and who sees why."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+import pytest
+
+from models.foresight import SHARES
+from serving.console.outlook_chart import chart
+from tests.planning_home import answered, drafted, taken
+from tests.served_home import ServedHome, serve_home
+from tests.trained_home import CYCLE, TrainedHome, copy_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(scope="module")
+def served(trained: TrainedHome, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedHome]:
+    with serve_home(copy_of(trained, tmp_path_factory.mktemp("plans"))) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def costed(served: ServedHome) -> str:
+    plan = drafted(served)
+    taken(served, plan, "cost")
+    return plan
+
+
+def test_nobody_has_planned_yet_and_the_page_says_how(served: ServedHome) -> None:
+    page = served.ask("/en/sample-plans?state=closed").text
+    assert "No sample plan is in this state." in page
+    assert 'href="/en/sample-plans/new"' in page
+    assert 'href="/en/sample-plans/new"' not in served.ask("/en/sample-plans", "auditor").text
+
+
+def test_an_outlook_is_reckoned_once_and_has_every_share(served: ServedHome) -> None:
+    asked = f"/en/sample-plans/outlook?cycle={CYCLE}&visits=40"
+    page = answered(served, asked)
+    assert page.status_code == 200
+    for share in SHARES:
+        assert f'data-share="{share}"' in page.text
+    assert served.ask(asked).text == page.text
+    assert served.ask(asked, "auditor").status_code == 403
+    refused = answered(served, f"/en/sample-plans/outlook?cycle={CYCLE}&visits=900000")
+    assert refused.status_code == 422
+    assert 'role="alert"' in refused.text
+
+
+def test_a_costed_sample_plan_offers_what_may_follow_and_to_whom(served: ServedHome, costed: str) -> None:
+    page = served.ask(f"/fa/sample-plans/{costed}").text
+    for step in ("approve", "cancel"):
+        assert f'data-send="/v1/sample-plans/{costed}/{step}"' in page
+    for step in ("cost", "issue", "close"):
+        assert f'data-send="/v1/sample-plans/{costed}/{step}"' not in page
+    assert f'data-send="/v1/sample-plans/{costed}' not in served.ask(f"/fa/sample-plans/{costed}", "auditor").text
+    assert served.ask(f"/fa/sample-plans/{costed}", "inspector").status_code == 403
+    assert served.ask("/fa/sample-plans/none").status_code == 404
+
+
+def test_why_a_plan_was_drawn_is_shown_to_planners_and_auditors_alone(served: ServedHome, costed: str) -> None:
+    taken(served, costed, "approve", {"reason": "as the council decided"})
+    drawn = served.json(f"/v1/sample-plans/{costed}/plans?lang=en")["plans"]
+    page = served.ask(f"/en/sample-plans/{costed}", "auditor").text
+    assert all(f">{row['plan_id']}</a>" in page for row in drawn)
+    assert "as the council decided" in page
+    assert drawn[0]["plan_id"] not in served.ask(f"/en/sample-plans/{costed}", "analyst").text
+    file = served.ask(f"/en/sample-plans/{costed}/plans.csv")
+    assert [row["plan_id"] for row in csv.DictReader(io.StringIO(file.text))] == [row["plan_id"] for row in drawn]
+    assert served.ask(f"/en/sample-plans/{costed}/plans.xlsx").content[:2] == b"PK"
+    assert served.ask(f"/en/sample-plans/{costed}/plans.csv", "analyst").status_code == 403
+
+
+def test_one_more_percent_costs_what_lies_between_two_shares() -> None:
+    rows = [
+        {"by": "total", "explore": share, "expected_false_jobs": finds, "half_width": half, "of_greedy": None}
+        for share, finds, half in ((0.1, 100.0, 0.04), (0.2, 80.0, 0.02))
+    ]
+    first, last = chart(rows).looks
+    assert first.fewer == pytest.approx(2.0)
+    assert first.narrower == pytest.approx(0.002)
+    assert (last.fewer, last.narrower) == (None, None)
+    assert first.x > last.x
+    assert first.y < last.y
