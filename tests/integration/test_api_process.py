@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from models.published import publish
 from serving.people import Keyholder, Role, open_register
 from tests.trained_home import CYCLE, TrainedHome, copy_of
 
@@ -25,7 +27,10 @@ if TYPE_CHECKING:
     from features.settings import Settings
 
 PATIENCE = 60.0  # seconds, on a busy machine
-CASES = 25  # an operation and phase
+CASES = 25  # an operation and phase, of all that there is
+CASES_OF_READING = 2_300  # an operation, of lists, jobs, explanations and releases
+READING = r"^/v1/(cycles/\{cycle\}/list|jobs/\{job_id\}|jobs/\{job_id\}/explanation|releases/\{release\})$"
+LISTED = 50  # jobs: pages of thousands show nothing more, and take as long to check as hundreds of cases
 FOREIGN = {"mlflow", "joblib", "cloudpickle", "sklearn", "lightgbm", "training", "experiments"}
 
 WHAT_IS_LOADED = """
@@ -56,7 +61,13 @@ print(json.dumps({"answers": answers, "loaded": loaded, "unpickled": unpickled})
 
 @pytest.fixture(scope="module")
 def settings(trained: TrainedHome, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return copy_of(trained, tmp_path_factory.mktemp("process"))
+    settings = copy_of(trained, tmp_path_factory.mktemp("process"))
+    scores = trained.published.scores().head(LISTED)
+    matrix = trained.published.features_of(scores["job_id"].tolist()).reset_index()
+    manifest = {name: value for name, value in trained.published.manifest.items() if name != "sha256"}
+    shutil.rmtree(settings.home / "scores")
+    publish(settings.home, scores, matrix, manifest)
+    return settings
 
 
 def _key(settings: Settings, role: Role) -> str:
@@ -104,32 +115,41 @@ def test_a_server_keeps_to_its_description_whatever_it_is_asked(
 ) -> None:
     key = _key(settings, Role.AUDITOR)
     job = trained.published.scores()["job_id"].iloc[0]
-    config = tmp_path / "schemathesis.toml"
-    config.write_text(
-        f'[parameters]\n"path.cycle" = {CYCLE}\n"path.job_id" = "{job}"\n'
-        f'"path.release" = "{trained.published.release}"\n',
-        encoding="utf-8",
-    )
+    cycle, all_known = tmp_path / "cycle.toml", tmp_path / "all.toml"
+    cycle.write_text(f'[parameters]\n"path.cycle" = {CYCLE}\n', encoding="utf-8")
+    names = f'"path.job_id" = "{job}"\n"path.release" = "{trained.published.release}"\n'
+    all_known.write_text(cycle.read_text(encoding="utf-8") + names, encoding="utf-8")
     with _server(settings) as address:
         ran = [
-            _schemathesis(tmp_path, address, key),
-            _schemathesis(tmp_path, address, key, "--phases", "fuzzing", config=config),
+            _schemathesis(tmp_path, address, key, CASES),
+            _schemathesis(tmp_path, address, key, CASES, "--phases", "fuzzing", config=all_known),
+            _schemathesis(
+                tmp_path,
+                address,
+                key,
+                CASES_OF_READING,
+                "--phases",
+                "fuzzing",
+                "--include-path-regex",
+                READING,
+                config=cycle,
+            ),
         ]
-    assert sum(ran) > 400
+    assert sum(ran) >= 10_000
 
 
-def _schemathesis(folder: Path, address: str, key: str, *options: str, config: Path | None = None) -> int:
+def _schemathesis(folder: Path, address: str, key: str, cases: int, *options: str, config: Path | None = None) -> int:
     """Run all checks and return how many cases there were."""
     command = [str(Path(sys.executable).with_name("schemathesis"))]
     command += ["--config-file", str(config)] if config else []
     command += ["run", f"{address}/v1/openapi.json", "-H", f"Authorization: Bearer {key}"]
-    command += ["--max-examples", str(CASES), "--seed", "1404", "--no-shrink", "--no-color"]
+    command += ["--max-examples", str(cases), "--seed", "1404", "--no-shrink", "--no-color"]
     command += ["--generation-database", "none", *options]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=300)
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=1_200)
     assert done.returncode == 0, done.stdout
-    cases = re.search(r"([\d,]+) generated", done.stdout)
-    assert cases, done.stdout
-    return int(cases[1].replace(",", ""))
+    generated = re.search(r"([\d,]+) generated", done.stdout)
+    assert generated, done.stdout
+    return int(generated[1].replace(",", ""))
 
 
 def test_the_process_that_serves_loads_no_learner_and_unpickles_nothing(
