@@ -7,11 +7,13 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
 
 from features.faults import Fault
 from features.settings import Settings
@@ -134,9 +136,20 @@ async def _database_away(request: Request, _: Exception) -> Response:
 async def _refused_by_routing(request: Request, error: Exception) -> Response:
     status = HTTPStatus(error.status_code) if isinstance(error, HTTPException) else HTTPStatus.BAD_REQUEST
     headers = error.headers if isinstance(error, HTTPException) else None
+    if status is HTTPStatus.BAD_REQUEST:  # bytes that are no text, sent as JSON
+        return await _wrongly_asked(request, RequestValidationError([{"loc": ("body",)}]))
+    if status is HTTPStatus.METHOD_NOT_ALLOWED and _methods_at(request):
+        headers = {"allow": ", ".join(_methods_at(request))}
     english = "There must be something at an address, and it must take the method; see /v1/openapi.json."
     persian = "در این نشانی چیزی نیست یا این روش را نمی‌پذیرد؛ /v1/openapi.json را ببینید."
     return problem(request, Refusal(status, english, persian, headers))
+
+
+def _methods_at(request: Request) -> list[str]:
+    """List the methods that an address takes: one path may be two routes."""
+    routes = [route for group in _GROUPS for route in group.routes if isinstance(route, APIRoute)]
+    here = [route for route in routes if route.matches(request.scope)[0] is not Match.NONE]
+    return sorted({method for route in here for method in route.methods or ()})
 
 
 async def _wrongly_asked(request: Request, error: Exception) -> Response:

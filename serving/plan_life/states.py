@@ -87,8 +87,8 @@ OF_PLANS = (
         "a first visit was reported, or could not be made", "which visit",
     ),
     Transition(
-        "close", (State.IN_FIELD,), State.CLOSED, Permission.PLAN_SAMPLES,
-        "something was reported", "the estimates of that moment", needs_reason=True,
+        "close", (State.ISSUED, State.IN_FIELD), State.CLOSED, Permission.PLAN_SAMPLES,
+        "something is known to estimate from", "the estimates of that moment", needs_reason=True,
     ),
     Transition(
         "cancel", (State.DRAFT, State.COSTED, State.APPROVED), State.CANCELLED, Permission.PLAN_SAMPLES,

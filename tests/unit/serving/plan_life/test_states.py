@@ -22,6 +22,7 @@ WAYS = {
     ("draft", "cost", "costed"), ("costed", "cost", "costed"),
     ("costed", "approve", "approved"), ("approved", "issue", "issued"),
     ("issued", "begin", "in_field"), ("in_field", "close", "closed"),
+    ("issued", "close", "closed"),  # reports may have come by files alone
     ("draft", "cancel", "cancelled"), ("costed", "cancel", "cancelled"), ("approved", "cancel", "cancelled"),
 }  # fmt: skip
 
