@@ -12,6 +12,15 @@ Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 Words = Annotated[str, Field(min_length=1, max_length=500, pattern=_TEXT, description="Without personal data.")]
 Measure = Annotated[float, Field(ge=0, le=1e8, allow_inf_nan=False)]
 
+Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False, description="WGS 84.")]
+Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False, description="WGS 84.")]
+Cursor = Annotated[
+    str,
+    Field(
+        pattern=r"^[0-9]{4}-[0-1][0-9]-[0-3][0-9]T[0-9:.]{15}Z~[0-9a-f-]{36}~[1-9][0-9]{0,4}$",
+        description="From `next`.",
+    ),
+]
 MOST_JOBS = 25  # what one visit checks
 
 
@@ -40,8 +49,8 @@ class SentReport(BaseModel):
     distance_m: Annotated[
         Measure | SkipJsonSchema[None], Field(description="From the registered place; or say where the visit was.")
     ] = None
-    latitude: Annotated[float | SkipJsonSchema[None], Field(ge=-90, le=90, allow_inf_nan=False)] = None
-    longitude: Annotated[float | SkipJsonSchema[None], Field(ge=-180, le=180, allow_inf_nan=False)] = None
+    latitude: Latitude | SkipJsonSchema[None] = None
+    longitude: Longitude | SkipJsonSchema[None] = None
     jobs: Annotated[list[SentJob], Field(min_length=1, max_length=MOST_JOBS, description="Each job once.")]
     note: Words | SkipJsonSchema[None] = None
     attachments: Annotated[list[Sha256], Field(max_length=20, description="SHA-256 of each photograph.")] = []
@@ -70,10 +79,7 @@ class AskedReports(BaseModel):
     plan_id: Code | SkipJsonSchema[None] = None
     inspector_id: Code | SkipJsonSchema[None] = None
     limit: Annotated[int, Field(ge=1, le=1_000)] = 100
-    cursor: Annotated[
-        str | SkipJsonSchema[None],
-        Field(pattern=r"^[0-9T:.Z-]{27}~[0-9a-f-]{36}~[0-9]{1,5}$", description="From `next`."),
-    ] = None
+    cursor: Cursor | SkipJsonSchema[None] = None
 
 
 class InLedger(BaseModel):

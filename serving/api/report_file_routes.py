@@ -24,7 +24,7 @@ _TABLE = Body(media_type="text/csv", description=f"CSV in UTF-8; or, so typed, a
 
 
 @creating(
-    routes, "/reports/files", Permission.REPORT_VISITS, FileReceipt, refusals=(HTTPStatus.REQUEST_ENTITY_TOO_LARGE,)
+    routes, "/report-files", Permission.REPORT_VISITS, FileReceipt, refusals=(HTTPStatus.REQUEST_ENTITY_TOO_LARGE,)
 )
 def upload_reports(request: Request, content: Annotated[bytes, _TABLE], once: OnceOnly) -> Response:
     """Land the rows of a file of reports, all that may; the others wait in quarantine, each with its rule.

@@ -32,7 +32,7 @@ MAY: dict[tuple[str, str], set[Role]] = {
     ("GET", "/v1/jobs/{job_id}/explanation"): READERS,
     ("GET", "/metrics"): {Role.AUDITOR, Role.ADMINISTRATOR},
     ("POST", "/v1/reports"): {Role.INSPECTOR},
-    ("POST", "/v1/reports/files"): {Role.INSPECTOR},
+    ("POST", "/v1/report-files"): {Role.INSPECTOR},
     ("POST", "/v1/reports/{report_id}/corrections"): {Role.INSPECTOR},
     ("POST", "/v1/reports/{report_id}/remarks"): {Role.SUPERVISOR, Role.PLANNER},
     ("GET", "/v1/reports"): READERS | {Role.INSPECTOR},

@@ -91,6 +91,8 @@ def test_corrections_are_versions_that_follow_one_another_and_former_ones_stay(s
         ({"completed_at": "1499-01-01"}, "must not lie after"),
         ({"completed_at": "1405-13-41"}, "must be a date"),
         ({"latitude": 34.5}, "both latitude and longitude"),
+        ({"latitude": None, "longitude": 50}, "both latitude and longitude"),
+        ({"latitude": 91, "longitude": 50}, "openapi"),
         ({"note": "کد ملی ۰۰۱۲۳۴۵۶۷۸"}, "national ID"),
         ({"note": "0912 345 6789"}, "national ID"),
         ({"duration_min": -1}, "openapi"),

@@ -38,13 +38,13 @@ def _table(first: str, *outcomes: str, **cells: Any) -> pd.DataFrame:
 
 def test_a_file_lands_once_and_what_breaks_a_rule_waits(served: ReportingHome) -> None:
     content = _table("A", "false", "gone", "confirmed").to_csv(index=False).encode("utf-8-sig")
-    first = served.post("/v1/reports/files", content, **CSV)
+    first = served.post("/v1/report-files", content, **CSV)
     assert first.status_code == 201, first.text
     said = first.json()
     assert (said["delivered"], said["landed"], said["quarantined"]) == (3, 2, 1)
     assert said["rules"] == {"unknown_code": 1}
     assert [row["row"] for row in in_quarantine(served.settings)] == ["2"]
-    again = served.post("/v1/reports/files", content, **CSV).json()
+    again = served.post("/v1/report-files", content, **CSV).json()
     assert (again["landed"], again["repeated"]) == (0, 2)
     assert len([row for row in landed(served.settings, "verifications") if row["verification_id"][0] == "A"]) == 2
 
@@ -52,10 +52,10 @@ def test_a_file_lands_once_and_what_breaks_a_rule_waits(served: ReportingHome) -
 def test_a_workbook_lands_as_a_file_does(served: ReportingHome) -> None:
     book = io.BytesIO()
     _table("B", "closed", "false").to_excel(book, index=False, engine="openpyxl")
-    said = served.post("/v1/reports/files", book.getvalue(), key="workbook-1", **{"content-type": XLSX})
+    said = served.post("/v1/report-files", book.getvalue(), key="workbook-1", **{"content-type": XLSX})
     assert said.status_code == 201, said.text
     assert said.json()["landed"] == 2
-    again = served.post("/v1/reports/files", book.getvalue(), key="workbook-1", **{"content-type": XLSX})
+    again = served.post("/v1/report-files", book.getvalue(), key="workbook-1", **{"content-type": XLSX})
     assert again.content == said.content
 
 
@@ -72,7 +72,7 @@ def test_a_workbook_lands_as_a_file_does(served: ReportingHome) -> None:
 def test_what_is_no_file_of_ones_own_is_refused_whole(
     served: ReportingHome, content: bytes, kind: str, said: str
 ) -> None:
-    answer = served.post("/v1/reports/files", content, **{"content-type": kind})
+    answer = served.post("/v1/report-files", content, **{"content-type": kind})
     assert answer.status_code == 422
     assert said in answer.json()["detail"]
     assert not [row for row in landed(served.settings, "verifications") if row["verification_id"][0] == "C"]
