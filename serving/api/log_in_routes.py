@@ -109,7 +109,7 @@ def _change_password(register: Register, holder: Keyholder, sent: SentPassword) 
     right, _ = verify_password(sent.present, register.one(holder.name).password_hash)
     if not right:
         raise Refusal(
-            HTTPStatus.UNPROCESSABLE_ENTITY,
+            HTTPStatus.FORBIDDEN,
             "The present password must be right; it is not.",
             "گذرواژهٔ کنونی درست نیست.",
         )

@@ -1,17 +1,20 @@
 """What is asked and answered about accounts and log-ins, as the published description of the API says it."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import SkipJsonSchema
 
 from serving.api.documents import County, Province
-from serving.people.keyholder import LEVELS, Keyholder
+from serving.people.keyholder import Keyholder
+from serving.people.passwords import LONGEST, SHORTEST
 from serving.people.roles import Role
 from serving.records.scope import Scope
 
 Name = Annotated[str, Field(pattern="^[a-z0-9][a-z0-9_.-]{0,39}$")]
 _Body = Annotated[str, Field(pattern="^[^,*\\s]{1,40}$")]
+InspectorId = Annotated[str, Field(min_length=1, max_length=40)]
+Level = Literal["senior", "national", "provincial", "county", "technical"]
 Password = Annotated[str, Field(min_length=1, max_length=128)]
 Several = Field(max_length=500)
 
@@ -31,7 +34,7 @@ class SentPassword(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     present: Password
-    wished: Password
+    wished: Annotated[str, Field(min_length=SHORTEST, max_length=LONGEST)]
 
 
 class SentPerson(BaseModel):
@@ -44,8 +47,8 @@ class SentPerson(BaseModel):
     counties: Annotated[list[County], Several] = []
     agencies: Annotated[list[_Body], Several] = []
     firms: Annotated[list[_Body], Several] = []
-    level: Annotated[str | SkipJsonSchema[None], Field(pattern=f"^({'|'.join(LEVELS)})$")] = None
-    inspector_id: Annotated[str | SkipJsonSchema[None], Field(min_length=1, max_length=40)] = None
+    level: Annotated[Level | SkipJsonSchema[None], Field(description="Of a supervisor.")] = None
+    inspector_id: Annotated[InspectorId | SkipJsonSchema[None], Field(description="Of an inspector.")] = None
 
     def holder(self, name: str) -> Keyholder:
         """Return what somebody of that name is to be."""

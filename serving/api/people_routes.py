@@ -55,7 +55,7 @@ def add_account(sent: SentNewPerson, once: OnceOnly) -> Response:
     except Refusal:
         raise
     except Fault as fault:
-        raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, fault.english, fault.persian) from None
+        raise Refusal(HTTPStatus.CONFLICT, fault.english, fault.persian) from None
 
 
 @answering(routes, "/people/{name}", Permission.KEEP_PEOPLE, Account, refusals=_REFUSALS)
@@ -68,11 +68,13 @@ def one_account(request: Request, name: _Name) -> Response:
 def change_account(request: Request, name: _Name, sent: SentPerson, if_match: _IfMatch = None) -> Response:
     """Give somebody another role and scope in place of the present ones; their log-ins end, their keys stay."""
     register = _register(request)
-    _check_is_as_read(_found(register, name), if_match)
+    person = _found(register, name)
+    _check_is_another(request, person)
+    _check_is_as_read(person, if_match)
     try:
         register.turn_into(sent.holder(name))
     except Fault as fault:
-        raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, fault.english, fault.persian) from None
+        raise Refusal(HTTPStatus.CONFLICT, fault.english, fault.persian) from None
     return _shown(register.one(name))
 
 
@@ -118,8 +120,8 @@ def _check_is_another(request: Request, person: Person) -> None:
     if person.number == holder_of(request).number:
         raise Refusal(
             HTTPStatus.CONFLICT,
-            "Somebody else must disable an account; this one is your own.",
-            "حساب هر کس را کس دیگری می‌بندد؛ این حساب خود شماست.",
+            "Somebody else must change or disable an account; this one is your own.",
+            "حساب هر کس را کس دیگری تغییر می‌دهد یا می‌بندد؛ این حساب خود شماست.",
         )
 
 

@@ -132,7 +132,7 @@ def test_a_password_is_changed_by_who_knows_it_and_every_log_in_ends(served: Ser
     def change(present: str, wished: str) -> httpx.Response:
         return served.ask("/v1/me/password", None, "PUT", {"present": present, "wished": wished}, **shown)
 
-    assert change("another-password", "four-rivers-under-alborz").status_code == 422
+    assert change("another-password", "four-rivers-under-alborz").status_code == 403
     assert change(PASSWORD, "planning-planning").status_code == 422
     assert change(PASSWORD, "four-rivers-under-alborz").status_code == 204
     assert _me(served, shown["cookie"]).status_code == 401
@@ -154,7 +154,7 @@ def test_an_administrator_keeps_accounts_and_each_change_has_a_tag(served: Serve
     assert made.status_code == 201, made.text
     assert made.headers["location"] == "/v1/people/over"
     assert served.ask("/v1/people", "keeper", "POST", wanted, **once).json() == made.json()
-    assert served.ask("/v1/people", "keeper", "POST", wanted, idempotency_key="add-over-2").status_code == 422
+    assert served.ask("/v1/people", "keeper", "POST", wanted, idempotency_key="add-over-2").status_code == 409
     names = [person["name"] for person in served.json("/v1/people", "keeper")["people"]]
     assert names == ["keeper", "over", "planning"]
     page = served.json("/v1/people?limit=2", "keeper")
@@ -168,10 +168,11 @@ def test_an_administrator_keeps_accounts_and_each_change_has_a_tag(served: Serve
     assert (changed.json()["role"], changed.json()["counties"], changed.json()["level"]) == ("analyst", [], None)
     assert served.ask("/v1/people/over", "keeper", "PUT", body, if_match=tag).status_code == 412
     assert served.ask("/v1/people/nobody", "keeper", "PUT", body).status_code == 404
-    assert served.ask("/v1/people/over", "keeper", "PUT", {"role": "agency_reader"}).status_code == 422
+    assert served.ask("/v1/people/over", "keeper", "PUT", {"role": "agency_reader"}).status_code == 409
+    assert served.ask("/v1/people/over", "keeper", "PUT", {"role": "planner", "level": "highest"}).status_code == 422
 
 
-def test_a_disabled_account_is_out_at_once_and_nobody_disables_themselves(served: ServedHome) -> None:
+def test_a_disabled_account_is_out_at_once_and_nobody_disables_or_changes_themselves(served: ServedHome) -> None:
     cookie = _cookie(_log_in(served))
     assert served.ask("/v1/people/planning/disabled", "keeper", "PUT").json()["disabled"] is True
     assert _me(served, cookie).status_code == 401
@@ -180,6 +181,7 @@ def test_a_disabled_account_is_out_at_once_and_nobody_disables_themselves(served
     assert served.ask("/v1/me", "planning").status_code == 200
     assert _me(served, cookie).status_code == 401
     assert served.ask("/v1/people/keeper/disabled", "keeper", "PUT").status_code == 409
+    assert served.ask("/v1/people/keeper", "keeper", "PUT", {"role": "planner"}).status_code == 409
 
 
 def test_only_an_administrator_keeps_accounts(served: ServedHome) -> None:
