@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from models.published import Published
 
-SHAPE = 2  # raised whenever the tables change: an index of another shape is made anew
+SHAPE = 3  # raised whenever the tables change: an index of another shape is made anew
 PLACES = ("province_code", "county_code", "agency_code", "program_code")
 SCORED = ("score", "score_low", "score_high", "raw_score")
 COLUMNS = ("rank", "job_id", "plan_id", *SCORED, *PLACES)
@@ -34,6 +34,7 @@ create table blocks (number integer primary key, jobs integer not null, packed b
 """
 _INDEXES = (
     "create unique index by_job on jobs (job_id);",
+    "create index by_plan on jobs (json_extract(row, '$.plan_id'), rank);",
     *(f"create index by_{place} on jobs ({place}, rank);" for place in PLACES),
 )
 

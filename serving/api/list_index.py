@@ -100,6 +100,14 @@ class ListIndex:
         found = self.rows.execute("select row from jobs where job_id = ?", (job_id,)).fetchone()
         return None if found is None else str(found[0])
 
+    def jobs_of(self, plan_id: str, language: str) -> list[Listed]:
+        """Return the jobs of a plan, best first."""
+        text = (
+            f"select jobs.rank, jobs.row, {KEPT}.{language} from jobs left join {KEPT} on {KEPT}.rank = jobs.rank"  # noqa: S608 -- columns are our own, the value is bound
+            " where json_extract(jobs.row, '$.plan_id') = ? order by jobs.rank"
+        )
+        return list(map(Listed._make, self.rows.execute(text, (plan_id,))))
+
     def kept(self, rank: int) -> Kept | None:
         """Return what was said of the job of a rank; `None` while nothing was."""
         return kept(self.rows, rank)

@@ -3,7 +3,7 @@
 import json
 import zlib
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
 from anyio import to_thread
@@ -17,12 +17,15 @@ from serving.api.declaring import holder_of, state_of
 from serving.api.job_routes import found_job
 from serving.api.list_index import ListIndex
 from serving.api.refusals import Refusal
+from serving.api.table_forms import CSV, XLSX
+from serving.console.cycle_estimate import cycle_estimate
 from serving.console.cycle_summary import cycle_summary
 from serving.console.declaring import pages, showing
 from serving.console.languages import language
+from serving.console.list_files import list_file
 from serving.console.marking import marked as _
 from serving.console.place_names import PlaceNames, place_names
-from serving.console.rendering import page
+from serving.console.rendering import as_file, page
 from serving.console.tile_map import tiles
 from serving.console.waterfall import WIDE, bars
 from serving.people import Permission
@@ -105,7 +108,8 @@ async def overview(request: Request, cycle: int, province: str = "") -> Response
         mine=mine,
         total=summary.total(mine),
         tiles=tiles(shares),
-        estimate=None,
+        may_plan=holder_of(request).may(Permission.PLAN_SAMPLES),
+        estimate=await to_thread.run_sync(cycle_estimate, state, scope, cycle, province),
     )
 
 
@@ -128,7 +132,22 @@ async def ranked_list(request: Request, cycle: int, asked: Annotated[AskedPage, 
         shown=asked.column,
         jobs=found[: asked.limit],
         next=f"?{more}" if more else None,
+        as_file=asked.address(after=asked.after),
     )
+
+
+@showing(routes, "/cycles/{cycle}/list.{ending}", Permission.LIST_JOBS)
+async def list_as_file(
+    request: Request, cycle: int, ending: Literal["csv", "xlsx"], asked: Annotated[AskedPage, Query()]
+) -> Response:
+    """Give a page of the list as a file: the same jobs, the same columns."""
+    index = await state_of(request).runs.latest(cycle)
+    found = _jobs(request, index, asked)[: asked.limit]
+    form = {"csv": CSV, "xlsx": XLSX}[ending]
+    titles = {name: title for name, title in COLUMNS.items() if name in asked.column}
+    speaks, names = language(request.path_params["lang"]), await names_in(request)
+    body = await to_thread.run_sync(list_file, form, found, titles, names, speaks)
+    return as_file(body, form, f"jobs-{cycle}.{ending}")
 
 
 @showing(routes, "/jobs/{job_id}", Permission.EXPLAIN_JOB)

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
 from serving.api.cookies import cookie_of, csrf_token_of
 from serving.api.declaring import state_of
@@ -64,6 +64,12 @@ def page(
     }
     text = _templates(speaks.code).get_template(template).render({**always, **values})
     return HTMLResponse(text, status, {**HEADERS, "content-language": speaks.code, **(headers or {})})
+
+
+def as_file(body: bytes, form: str, name: str) -> Response:
+    """Answer with a file that a browser keeps under a name."""
+    headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "private, no-store"}
+    return Response(body, headers=headers | {"x-content-type-options": "nosniff"}, media_type=form)
 
 
 def _elsewhere(request: Request, code: str) -> str:

@@ -17,7 +17,7 @@ from serving.api.table_forms import CSV, XLSX
 from serving.console.declaring import pages, showing
 from serving.console.plan_words import ARMS, LEVELS, STATES, TAKEN, TO_TAKE, VISITS, may_follow
 from serving.console.planner_pages import names_in
-from serving.console.rendering import page
+from serving.console.rendering import as_file, page
 from serving.people import Permission
 from serving.plan_life.keeping import all_plans
 from serving.plan_life.kept_estimates import kept_estimates
@@ -80,12 +80,6 @@ async def drawn_file(request: Request, plan_id: str, file: str) -> Response:
         raise Refusal(HTTPStatus.NOT_FOUND, "Allowed: plans.csv, plans.xlsx.", "تنها plans.csv و plans.xlsx هست.")
     body = await to_thread.run_sync(drawn_as, request, plan_id, request.path_params["lang"], form)
     return as_file(body, form, f"{plan_id}-{file}")
-
-
-def as_file(body: bytes, form: str, name: str) -> Response:
-    """Answer with a file that a browser keeps under a name."""
-    headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "private, no-store"}
-    return Response(body, headers=headers | {"x-content-type-options": "nosniff"}, media_type=form)
 
 
 def _read(request: Request, plan_id: str) -> dict[str, Any]:

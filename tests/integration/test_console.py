@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -57,6 +59,29 @@ def test_a_job_shows_reasons_and_bars_that_reach_its_raw_score(served: ServedHom
     for reason in why["reasons"]:
         assert reason.replace("'", "&#39;") in page
     assert page.rstrip().rpartition('<td class="n">')[2].startswith(language("en").decimal(job["raw_score"]))
+
+
+def test_a_list_as_a_file_has_the_rows_and_columns_of_its_page(served: ServedHome) -> None:
+    asked = "limit=25&after=25&column=score&column=plan_id"
+    page = served.ask(f"/en/cycles/{CYCLE}/list?{asked}").text
+    file = served.ask(f"/en/cycles/{CYCLE}/list.csv?{asked}")
+    assert "attachment" in file.headers["content-disposition"]
+    rows = list(csv.DictReader(io.StringIO(file.text)))
+    assert list(rows[0]) == ["Rank", "Job", "Score", "Plan"]
+    assert [int(row["Rank"]) for row in rows] == list(range(26, 51))
+    assert all(f">{row['Job']}</a>" in page for row in rows)
+    assert served.ask(f"/fa/cycles/{CYCLE}/list.xlsx?{asked}").content[:2] == b"PK"
+    assert served.ask(f"/en/cycles/{CYCLE}/list.csv?{asked}", "inspector").status_code == 403
+
+
+def test_a_plan_shows_all_its_jobs_and_none_of_anothers(served: ServedHome, trained: TrainedHome) -> None:
+    scores = trained.published.scores()
+    plan = scores["plan_id"].value_counts().index[0]
+    page = served.ask(f"/en/plans/{plan}").text
+    listed = [part.partition("<")[0] for part in page.split('href="/en/jobs/')[1:]]
+    assert [one.partition('"')[0] for one in listed] == scores.loc[scores["plan_id"] == plan, "job_id"].tolist()
+    assert served.ask("/en/plans/none").status_code == 404
+    assert served.ask(f"/en/plans/{plan}", "inspector").status_code == 403
 
 
 def test_an_overview_adds_up_to_what_was_scored(served: ServedHome, trained: TrainedHome) -> None:
