@@ -1,0 +1,93 @@
+"""A browser and a served home for it: a process of its own over a copy of the trained home, with one planner."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from serving.people import Keyholder, Register, Role, bring_in
+from serving.records import open_records
+from tests.browser.visitor import NAME, PASSWORD
+from tests.integration.conftest import trained  # noqa: F401 -- the same home, made once for all workers
+from tests.trained_home import TrainedHome, copy_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PATIENCE = 120.0  # seconds, on a busy machine
+INSTALLING = 300.0
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Return the system's Chromium, without anything that it does of its own accord."""
+    program = _chromium() or (_installed() and _chromium())
+    if not program:
+        pytest.skip("no Chromium is installed; Debian has it as the package chromium")
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        browser = playwright.chromium.launch(executable_path=program, args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def address(browser: Browser, trained: TrainedHome, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:  # noqa: ARG001, F811 -- nothing is served where nobody looks
+    """Serve the home to the browser, and return where."""
+    settings = copy_of(trained, tmp_path_factory.mktemp("browser"))
+    records = open_records(settings)
+    bring_in(records)
+    register = Register(records, "test")
+    register.add(Keyholder(NAME, Role.PLANNER))
+    register.set_password(NAME, PASSWORD)
+    records.engine.dispose()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    serve = [str(Path(sys.executable).with_name("rastin")), "--home", str(settings.home), "serve", "--port", str(port)]
+    said = settings.home.with_name("served.log")
+    with said.open("w") as log:
+        environment = os.environ | {"RASTIN_PLAIN_HTTP": "1", "RASTIN_THREADS": "1"}
+        process = subprocess.Popen(serve, env=environment, stdout=log, stderr=log)
+        try:
+            _wait_for(f"http://127.0.0.1:{port}/v1/health", said)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def _chromium() -> str | None:
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def _installed() -> bool:
+    """Try to install a browser, where that is ours to do."""
+    if os.geteuid() != 0 or shutil.which("apt-get") is None:
+        return False
+    install = ["apt-get", "install", "-y", "--no-install-recommends", "chromium"]
+    try:
+        return subprocess.run(install, capture_output=True, timeout=INSTALLING, check=False).returncode == 0
+    except subprocess.TimeoutExpired:
+        return False
+
+
+def _wait_for(address: str, said: Path) -> None:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        try:
+            if httpx.get(address).status_code < httpx.codes.INTERNAL_SERVER_ERROR:
+                return
+        except httpx.TransportError:
+            time.sleep(0.2)
+    raise AssertionError(f"nothing was served: {said.read_text()}")
