@@ -28,7 +28,7 @@ from serving.records.columns import moment_text
 
 routes = APIRouter(prefix="/v1")
 
-JobId = Annotated[str, Path(min_length=1, max_length=64, pattern="^[!-~]+$")]
+JobId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]+$")]
 RowId = Annotated[str, Path(pattern="^[0-9a-f-]{36}$")]
 _ABSENT = (HTTPStatus.NOT_FOUND,)
 

@@ -102,7 +102,7 @@ class Once:
         Raises
         ------
         Refusal
-            422 where the key was given to another request.
+            409 where the key was given to another request.
         """
         records = state_of(self.request).records
         account = holder_of(self.request).account
@@ -158,7 +158,7 @@ class Once:
     def _given(self, records: Records, answer: KeptAnswer) -> Response:
         if answer.request_sha256 != self._sha256():
             raise Refusal(
-                HTTPStatus.UNPROCESSABLE_ENTITY,
+                HTTPStatus.CONFLICT,
                 "An Idempotency-Key must name one request; this one was given to another. Try: a new key.",
                 "هر Idempotency-Key باید نام یک درخواست باشد؛ این کلید پیش‌تر به درخواست دیگری داده شده است.",
             )

@@ -20,7 +20,7 @@ from serving.people import Permission
 routes = APIRouter(prefix="/v1")
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_TABLE = Body(media_type="text/csv", description=f"CSV in UTF-8; or, so typed, a workbook ({XLSX}).")
+_TABLE = Body(min_length=1, media_type="text/csv", description=f"CSV in UTF-8; or, so typed, a workbook ({XLSX}).")
 
 
 @creating(

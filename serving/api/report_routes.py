@@ -125,7 +125,7 @@ def one_report(request: Request, report_id: ReportId) -> Response:
     )
 
 
-@answering(routes, "/reports", Permission.READ_REPORTS, ReportPage, refusals=_ABSENT[1:])
+@answering(routes, "/reports", Permission.READ_REPORTS, ReportPage, refusals=_ABSENT)
 def many_reports(request: Request, asked: Annotated[AskedReports, Query()]) -> Response:
     """List versions of reports in the order in which they came."""
     filters = {name: value for name, value in asked.model_dump(include={"plan_id", "inspector_id"}).items() if value}
@@ -211,7 +211,7 @@ def _after(cursor: str | None) -> tuple[datetime, str, int] | None:
         return datetime.fromisoformat(at), report_id, int(edition)
     except ValueError:
         raise Refusal(
-            HTTPStatus.UNPROCESSABLE_ENTITY, "A cursor must be one that a page gave.", "نشانگر باید از صفحه‌ای باشد."
+            HTTPStatus.NOT_FOUND, "A cursor must be one that a page gave.", "نشانگر باید از صفحه‌ای باشد."
         ) from None
 
 

@@ -29,9 +29,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReportingHome]:
         yield served
 
 
-def _reported(served: ReportingHome, job_id: str, outcome: str) -> str:
+def _reported(served: ReportingHome, job_id: str, outcome: str, **cells: Any) -> str:
     jobs = [{"job_id": job_id, "outcome": outcome}]
-    report_id: str = served.made("/v1/reports", a_report(jobs=jobs))["report_id"]
+    report_id: str = served.made("/v1/reports", a_report(jobs=jobs, **cells))["report_id"]
     return report_id
 
 
@@ -43,9 +43,9 @@ def _decision(served: ReportingHome, job_id: str, verdict: str, *evidence: str, 
 def test_rejecting_needs_a_person_a_reason_and_a_report_that_bears_it_out(served: ReportingHome) -> None:
     says_so, says_no = _reported(served, "J1-0", "not_found"), _reported(served, "J1-0", "confirmed")
     of_another = _reported(served, "J1-1", "false")
-    assert _decision(served, "J1-0", "rejected", says_no).status_code == 422
-    assert _decision(served, "J1-0", "rejected", says_so, of_another).status_code == 422
-    assert _decision(served, "J1-0", "rejected", "V1").status_code == 422
+    assert _decision(served, "J1-0", "rejected", says_no).status_code == 409
+    assert _decision(served, "J1-0", "rejected", says_so, of_another).status_code == 409
+    assert _decision(served, "J1-0", "rejected", "V1").status_code == 409
     assert _decision(served, "J1-0", "rejected").status_code == 422
     assert _decision(served, "J1-0", "rejected", says_so, holder="analyst").status_code == 403
     assert _decision(served, "J9-9", "rejected", says_so).status_code == 404
@@ -65,10 +65,10 @@ def test_an_appeal_is_decided_by_another_person_and_comes_back_as_a_label(served
     appeal = served.made(address, appealed, "planner")["appeal_id"]
     assert served.post(address, appealed, "planner").status_code == 409
     assert served.get("/v1/jobs/J1-2/decision").json()["is_under_appeal"]
-    second = _reported(served, "J1-2", "confirmed")
+    second = _reported(served, "J1-2", "confirmed", completed_at="1405-02-02")
     settled = {"outcome": "overturned", "reason": "بازدید دوم کارگاه را یافت", "evidence": [second]}
     assert served.post(f"/v1/appeals/{appeal}/outcome", settled, "supervisor").status_code == 403
-    assert served.post(f"/v1/appeals/{appeal}/outcome", {**settled, "evidence": [first]}, "planner").status_code == 422
+    assert served.post(f"/v1/appeals/{appeal}/outcome", {**settled, "evidence": [first]}, "planner").status_code == 409
     assert served.made(f"/v1/appeals/{appeal}/outcome", settled, "planner")["verdict"] == "confirmed"
     assert served.post(f"/v1/appeals/{appeal}/outcome", settled, "planner").status_code == 409
     said = served.get("/v1/jobs/J1-2/decision", "agency_reader").json()

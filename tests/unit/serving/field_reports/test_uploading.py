@@ -73,6 +73,6 @@ def test_what_is_no_file_of_ones_own_is_refused_whole(
     served: ReportingHome, content: bytes, kind: str, said: str
 ) -> None:
     answer = served.post("/v1/report-files", content, **{"content-type": kind})
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert said in answer.json()["detail"]
     assert not [row for row in landed(served.settings, "verifications") if row["verification_id"][0] == "C"]
