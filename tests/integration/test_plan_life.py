@@ -17,6 +17,7 @@ from features.calendar_dates import in_tehran
 from features.ledger import Kind, open_ledger
 from features.settings import Settings
 from models.published import latest
+from serving.console.languages import language
 from serving.field_reports.landing import land
 from serving.field_reports.receiving import receive
 from serving.ledger.rederiving import rederive
@@ -200,6 +201,7 @@ def test_what_it_comes_to_is_what_the_commands_say(
     assert by["total"]["misses"] is not None  # second visits were told apart from first ones, by their level
     assert by["total"]["answered_jobs"] > 20
     assert len(by["province"]["estimates"]) > 5
+    check_is_shown(served, issued["id"], total)
     lift = answered(served, f"{plan}/lift", "auditor").json()
     assert lift["targeted"]["visits"] + lift["random"]["visits"] == lift["visits"]
     assert answered(served, f"{plan}/agency-table", "agency_reader", "POST").status_code == 404  # not closed yet
@@ -210,6 +212,16 @@ def test_what_it_comes_to_is_what_the_commands_say(
     assert {way: kept[way]["estimates"] for way in by} == {way: made["estimates"] for way, made in by.items()}
     own = answered(served, f"{plan}/agency-table", "agency_reader", "POST").json()
     assert {row["agency_code"] for row in own["rows"]} <= {"A01"}
+    check_is_shown(served, issued["id"], total)
+
+
+def check_is_shown(served: ServedHome, plan: str, total: dict[str, Any]) -> None:
+    """Check that its own page and the overview of its cycle say what a sample plan came to."""
+    rate = f"<strong>{language('en').share(total['false_rate'])}</strong>"
+    for path in (f"/en/sample-plans/{plan}", f"/en/cycles/{CYCLE}"):
+        page = served.ask(path)
+        assert page.status_code == 200
+        assert rate in page.text
 
 
 def report_all(served: ServedHome, inspector: Keyholder, issued: dict[str, Any], folder: Path) -> None:

@@ -1,7 +1,7 @@
 // Views of a list that somebody wants again: a name for what stands in the address bar, kept in this browser.
 const form = document.querySelector("[data-views]");
 const key = `views:${form.dataset.views}`;
-const shelf = form.querySelector(".views");
+const shelf = document.querySelector(".views");
 const kept = () => JSON.parse(localStorage.getItem(key) ?? "{}");
 
 function keep(views) {
