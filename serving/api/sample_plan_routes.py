@@ -56,7 +56,7 @@ def draft_plan(request: Request, wish: AskedWish, once: OnceOnly) -> Response:
         session.flush()  # so that its history can be read
         return Made(whole(request, session, plan), f"/v1/sample-plans/{plan.id}")
 
-    with refusing(_WRONG):
+    with refusing():
         return once.make("sample_plan.draft", work)
 
 
@@ -98,7 +98,7 @@ def revise_plan(
         check_is_unchanged(request, plan, must_say=True)
         revise(session, plan, wish.changes(), holder.name, wish.reason)
 
-    with refusing(_WRONG):
+    with refusing():
         state_of(request).records.change(holder.account, "sample_plan.revise", work, scope=holder.scope)
     return answer_with(request, plan_id)
 

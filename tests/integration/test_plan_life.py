@@ -251,7 +251,7 @@ def test_a_draft_is_changed_by_whoever_has_seen_its_last_version(served: ServedH
     assert served.ask(path, "planner", "PATCH", {"visits": 31}, if_match=tag).status_code == 412
     newer = {"if_match": changed.headers["etag"]}
     assert served.ask(path, "planner", "PATCH", {"seed": 3}, **newer).status_code == 422
-    assert served.ask(path, "planner", "PATCH", {"revisit_level": None}, **newer).status_code == 422
+    assert served.ask(path, "planner", "PATCH", {"revisit_level": None}, **newer).status_code == 409
     assert served.ask(f"{path}/cancel", "planner", "POST", {"reason": "r"}, if_match=tag).status_code == 412
     assert [step["name"] for step in served.json(path)["history"]] == ["draft", "revise"]
     assert served.json(path)["history"][1]["reason"] == "less money"
@@ -330,7 +330,7 @@ def test_constraints_are_the_files_and_a_draw_with_them_comes_out_again(served: 
     wish = {"constraints": text, "visits": 20, "revisit_level": None, "reserve": 0, "seed": 14}
     wrong = WISH | wish | {"constraints": "[levels]\nprovincial = 1\n"}
     key = {"idempotency_key": str(uuid4())}
-    assert served.ask("/v1/sample-plans", "planner", "POST", wrong, **key).status_code == 422
+    assert served.ask("/v1/sample-plans", "planner", "POST", wrong, **key).status_code == 409
     plan = drafted(served, **wish)
     taken(served, plan, "cost")
     made = taken(served, plan, "approve")
