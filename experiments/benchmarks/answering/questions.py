@@ -46,6 +46,13 @@ class Questions:
         asked = [(draw.choice(places), draw.choice(LANGUAGES)) for _ in range(count)]
         return [self._list(f"province={place}&lang={language}&limit={TOP}", packed) for place, language in asked]
 
+    def every_list(self) -> list[bytes]:
+        """Ask once for every page that `lists` asks for."""
+        pages = [
+            f"province={place}&lang={language}&limit={TOP}" for place in self.provinces() for language in LANGUAGES
+        ]
+        return [self._list(page, packed) for page in pages for packed in (True, False)]
+
     def lists_not_asked_before(self, count: int) -> list[bytes]:
         """Ask for nearly a thousand of a province, no page twice, so that each is made anew."""
         pages = [

@@ -42,9 +42,9 @@ def told(jobs: int, distinct: int) -> str:
         f"described, scored by a release trained on it, and published {COPIES} times under other names: their number "
         "is that of a million, their variety is not, so packed pages are smaller than in life. What is asked is drawn "
         "at random: of the 31 provinces, in Persian or English; the first thousand jobs of each and of the whole were "
-        "explained ahead. `mlflow models serve` has the same model, one worker, and scores rows that it is sent; it "
-        "has no lists, no reasons and no keys, so the two do not do the same work: it shows what the usual way to "
-        "serve a model costs here. A key's rate limit was lifted."
+        "explained ahead, and each of their pages had been asked for once. `mlflow models serve` has the same model, "
+        "one worker, and scores rows that it is sent; it has no lists, no reasons and no keys, so the two do not do "
+        "the same work: it shows what the usual way to serve a model costs here. A key's rate limit was lifted."
     )
 
 
