@@ -28,8 +28,9 @@ def cycle_estimate(state: State, scope: Scope, cycle: int, province: str) -> dic
         ]
     for sample_plan in drawn:
         made = kept_estimates(state.settings, sample_plan, by)
-        found = [row for row in (made or {"estimates": []})["estimates"] if row["code"] == code]
-        if found and found[0]["low"] is not None:
-            rate: dict[str, Any] = found[0]
-            return rate
+        if made is None or not made["answered_jobs"]:
+            continue
+        for rate in made["estimates"]:
+            if rate["code"] == code and rate["low"] is not None:
+                return dict(rate)
     return None
