@@ -117,8 +117,11 @@ class Database:
         return Settings(home=home, threads=1, database=SecretStr(owner.replace("postgres:@", f"{SERVES}:@", 1)))
 
     def kill(self) -> None:
-        """Kill the postmaster at once; its children end by themselves."""
-        os.kill(int(self._cluster.get_pid()), signal.SIGKILL)
+        """Kill the postmaster at once, and wait until it is gone; its children end by themselves."""
+        pid = int(self._cluster.get_pid())
+        os.kill(pid, signal.SIGKILL)
+        while _is_there(pid):
+            time.sleep(0.01)
 
     def start(self) -> None:
         """Start it again; it waits until the killed one's children are gone."""
@@ -135,6 +138,14 @@ class Database:
         """Stop it and remove what it kept."""
         self._cluster.cleanup()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _is_there(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def environment(settings: Settings) -> dict[str, str]:
