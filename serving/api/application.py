@@ -107,8 +107,8 @@ def make_app(settings: Settings) -> Application:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state: State = app.state.held
+    state.work_ahead()
     async with landing_meanwhile(state):
-        state.work_ahead()
         yield
     await state.close()
 

@@ -15,13 +15,13 @@ from serving.api.long_work import LongWork
 from serving.api.pages import Pages
 from serving.api.rates import Rates
 from serving.api.runs import Runs
-from serving.field_reports.checking import Checking
 from serving.people import bring_in
 from serving.records import Records, open_records
 
 if TYPE_CHECKING:
     from features.settings import Settings
     from models.shelf import Shelf
+    from serving.field_reports.checking import Checking
     from serving.people.provider import Provider
 
 HASHED_AT_ONCE = 2  # passwords; each takes 46 MB and a core for a twentieth of a second
@@ -42,6 +42,12 @@ class State:
     attempts: Attempts = field(default_factory=Attempts)
     hashing: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(HASHED_AT_ONCE))
 
+    def work_ahead(self) -> None:
+        """Begin to explain what is listed most, before anybody asks for it."""
+        self.explainer.works_ahead = True
+        for index in self.runs.opened():
+            self.explainer.prepare(index)
+
     @cached_property
     def provider(self) -> Provider | None:
         """The identity provider that people log in by, where one is configured."""
@@ -59,13 +65,9 @@ class State:
     @cached_property
     def checking(self) -> Checking:
         """What checks reports, its engines opened when the first comes."""
-        return Checking(self.settings)
+        from serving.field_reports.checking import Checking
 
-    def work_ahead(self) -> None:
-        """Begin to explain what is listed most, before anybody asks for it."""
-        self.explainer.works_ahead = True
-        for index in self.runs.opened():
-            self.explainer.prepare(index)
+        return Checking(self.settings)
 
     async def close(self) -> None:
         """End the explaining process and long work, close the indexes and the records."""
