@@ -54,7 +54,9 @@ def records(recorded: Settings) -> Records:
     return records
 
 
-@pytest.mark.parametrize(("scope", "inside"), INSIDE, ids=str)
+@pytest.mark.parametrize(
+    ("scope", "inside"), INSIDE, ids=lambda one: "+".join(sorted(one)) if isinstance(one, set) else str(one)
+)
 def test_what_is_read_lies_within_the_scope_however_it_is_asked_for(
     records: Records, scope: Scope | None, inside: set[str]
 ) -> None:
