@@ -1,4 +1,4 @@
-"""Serve the API."""
+"""Serve the API and the console."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 @AS_JSON
 @with_settings
 def serve(settings: Settings, host: str, port: int, as_json: bool) -> None:
-    """Serve the API until interrupted; lists are indexed first where they are not yet.
+    """Serve the API and the console until interrupted; lists are indexed first where they are not yet.
 
-    Nobody gets data without a key: rastin people add. What is sent is not encrypted; where it leaves the machine, put
-    a server that speaks TLS before it.
+    Nobody gets data without an account or a key: rastin people add. What is sent is not encrypted; where it leaves the
+    machine, put a server that speaks TLS before it.
 
     Example: rastin serve --port 8404
     """
@@ -41,5 +41,7 @@ def serve(settings: Settings, host: str, port: int, as_json: bool) -> None:
     with step("Indexing published lists"):
         app.state.held.runs.open_latest()
     address = f"http://{host}:{port}/v1"
-    print_result({"address": address}, f"Serving {address}; described at {address}/openapi.json", as_json)
+    pages = f"http://{host}:{port}/"
+    told = f"Serving the console at {pages} and the API at {address}; described at {address}/openapi.json"
+    print_result({"address": address, "console": pages}, told, as_json)
     uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False, server_header=False)

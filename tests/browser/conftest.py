@@ -28,9 +28,12 @@ PATIENCE = 120.0  # seconds, on a busy machine
 INSTALLING = 300.0
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Return the system's Chromium, without anything that it does of its own accord."""
+    """Return the system's Chromium, without anything that it does of its own accord.
+
+    It goes with the module: while it is there, Playwright runs a loop in which no other test can run its own.
+    """
     program = _chromium() or (_installed() and _chromium())
     if not program:
         pytest.skip("no Chromium is installed; Debian has it as the package chromium")
@@ -41,7 +44,7 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def address(browser: Browser, trained: TrainedHome, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:  # noqa: ARG001, F811 -- nothing is served where nobody looks
     """Serve the home to the browser, and return where."""
     settings = copy_of(trained, tmp_path_factory.mktemp("browser"))
