@@ -147,9 +147,8 @@ def test_a_row_may_come_before_the_row_it_refers_to(tmp_path: Path) -> None:
     rows = make_rows(jobs=12)
     for number, table in enumerate(reversed(rows)):
         ingest_drop(write_rows(tmp_path / str(number), {table: rows[table]}), settings)
-    assert {table: len(listed) for table, listed in content(settings).items()} == {
-        table: len(listed) for table, listed in rows.items()
-    }
+    landed = {table: len(listed) for table, listed in content(settings).items() if listed}
+    assert landed == {table: len(listed) for table, listed in rows.items()}
     assert in_quarantine(settings) == []
 
 

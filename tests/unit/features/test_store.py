@@ -33,7 +33,8 @@ def test_an_empty_home_has_an_empty_store(tmp_path: Path) -> None:
 def test_files_hold_the_promised_columns_in_types_that_every_engine_reads(tmp_path: Path) -> None:
     settings = settings_in(tmp_path)
     ingest_drop(write_drop(tmp_path / "drop"), settings)
-    for table in TABLES:
+    delivered = [table for table in TABLES if table != "appeals"]  # which no registry delivers: they come from people
+    for table in delivered:
         (path,) = Store(settings.home).files(table)
         schema = pq.read_schema(path)
         promised = stored_columns(table) | VERSION_COLUMNS
