@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import uuid
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from features.ingest import ingest_drop
 from serving.api.application import make_app
-from serving.people import Keyholder, Register, Role
+from serving.people import Keyholder, Role
 from serving.records import Scope
 from tests.hand_made import HandMade
+from tests.served_home import ServedHome
 from tests.tiny_registry import write_rows
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from features.settings import Settings
-    from serving.api.application import Application
 
 LANDED = datetime.fromisoformat("2026-05-01")
 VISITED = "1405-02-01 10:00:00"  # 2026-04-21
@@ -40,31 +38,12 @@ def land_registry(settings: Settings, folder: Path, jobs: int = 4) -> None:
     ingest_drop(write_rows(folder / "drop", made.rows), settings, LANDED)
 
 
-@dataclass
-class ReportingHome:
-    """The application, the keys by holder, and one loop that everything runs in."""
-
-    settings: Settings
-    app: Application
-    keys: dict[str, str] = field(default_factory=dict)
-    _runner: asyncio.Runner = field(default_factory=asyncio.Runner)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._runner.run(self.app.state.held.close())
-        self._runner.close()
-
-    def give_key(self, name: str, role: Role, scope: Scope | None = None, inspector_id: str | None = None) -> None:
-        """Register a keyholder and remember the key."""
-        register = Register(self.app.state.held.records, "test")
-        register.add(Keyholder(name, role, scope or Scope(), inspector_id=inspector_id))
-        self.keys[name] = register.give_key(name)
+class ReportingHome(ServedHome):
+    """A served home of which reports are asked, and to which they are sent as bytes."""
 
     def get(self, path: str, holder: str = "planner") -> httpx.Response:
         """Ask for something."""
-        return self._runner.run(self._send("GET", path, self._headers(holder), b""))
+        return self._runner.run(self._send_bytes("GET", path, self._headers(holder), b""))
 
     def post(
         self, path: str, body: Any, holder: str = "inspector", key: str | None = None, **more: str
@@ -72,7 +51,9 @@ class ReportingHome:
         """Send something to be made; under a key of its own where none is given."""
         headers = {**self._headers(holder), "idempotency-key": key or str(uuid.uuid4()), **more}
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        return self._runner.run(self._send("POST", path, {"content-type": "application/json", **headers}, content))
+        return self._runner.run(
+            self._send_bytes("POST", path, {"content-type": "application/json", **headers}, content)
+        )
 
     def made(self, path: str, body: Any, holder: str = "inspector", key: str | None = None) -> Any:
         """Send something that must be made."""
@@ -83,7 +64,7 @@ class ReportingHome:
     def _headers(self, holder: str) -> dict[str, str]:
         return {"authorization": f"Bearer {self.keys[holder]}", "accept-language": "en"}
 
-    async def _send(self, method: str, path: str, headers: dict[str, str], content: bytes) -> httpx.Response:
+    async def _send_bytes(self, method: str, path: str, headers: dict[str, str], content: bytes) -> httpx.Response:
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=True)
         async with httpx.AsyncClient(transport=transport, base_url="http://rastin") as client:
             return await client.request(method, path, headers=headers, content=content)
@@ -93,15 +74,12 @@ def reporting(settings: Settings) -> ReportingHome:
     """Serve a home, with a key of every role and of some inspectors."""
     served = ReportingHome(settings, make_app(settings))
     for role in Role:
-        served.give_key(
-            role.value,
-            role,
-            Scope(agencies=("A01",)) if role is Role.AGENCY_READER else None,
-            INSPECTORS["inspector"] if role is Role.INSPECTOR else None,
-        )
+        scope = Scope(agencies=("A01",)) if role is Role.AGENCY_READER else Scope()
+        inspector_id = INSPECTORS["inspector"] if role is Role.INSPECTOR else None
+        served.give_key_to(Keyholder(role.value, role, scope, inspector_id=inspector_id))
     for name, inspector_id in INSPECTORS.items():
         if name != "inspector":
-            served.give_key(name, Role.INSPECTOR, inspector_id=inspector_id)
+            served.give_key_to(Keyholder(name, Role.INSPECTOR, inspector_id=inspector_id))
     return served
 
 

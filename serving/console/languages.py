@@ -11,12 +11,12 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from features.calendar_dates import in_tehran, jalali
+from models.persian_numbers import in_persian_digits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 LANGUAGES = ("fa", "en")
-_PERSIAN = str.maketrans("0123456789.,%", "۰۱۲۳۴۵۶۷۸۹٫٬٪")
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Language:
 
     def numeral(self, said: str | int) -> str:
         """Write digits as prose does; identifiers keep theirs."""
-        return str(said).translate(_PERSIAN) if self.code == "fa" else str(said)
+        return in_persian_digits(str(said)) if self.code == "fa" else str(said)
 
     def count(self, number: float | None) -> str:
         """Write a whole number."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from features.faults import Fault
+from serving.latin_digits import in_latin_digits
 
-_DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
 _NUMBERS = (
     r"[0-9]{10,}",  # a national ID, a telephone, an account
     r"09[0-9]{2}[\s-][0-9]{3}[\s-]?[0-9]{4}",  # a telephone in groups
@@ -24,7 +24,7 @@ def check_is_impersonal(text: str) -> str:
     Fault
         When one stands there; what it is, is not said.
     """
-    if _NUMBER.search(text.translate(_DIGITS)):
+    if _NUMBER.search(in_latin_digits(text)):
         raise Fault(
             "A text must hold no national ID, telephone, IBAN or e-mail address. Try: without the number.",
             "متن نباید کد ملی، تلفن، شبا یا نشانی رایانامه داشته باشد؛ بدون آن بنویسید.",

@@ -12,6 +12,7 @@ from features.whole_files import sha256_of, whole_file
 from serving.field_reports.receiving import receive
 from serving.field_systems.registered import registered
 from serving.field_systems.sanar_worklist import LEVEL
+from serving.latin_digits import in_latin_digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,7 +27,6 @@ COLUMNS = tuple(column.name for column in TABLES["verifications"].columns)
 _DELIMITERS = (",", ";", "\t")
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _NO_SPACES = {ord(one): None for one in "\u200c\u200e\u200f \t"}
-_LATIN = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
 
 
 @dataclass(frozen=True)
@@ -104,4 +104,4 @@ def _row(row: Sequence[str], places: Mapping[str, int], mapping: FieldMapping, k
 
 def _code(text: str) -> str:
     """Return a code as ingest will read it, for looking it up."""
-    return text.translate(_LATIN).translate(_NO_SPACES)
+    return in_latin_digits(text).translate(_NO_SPACES)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 
+from serving.latin_digits import in_latin_digits
+
 _LETTERS = str.maketrans("يىكةأإآؤئ", "ییکهاااوی")
-_DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
 _TATWEEL = "ـ"
 
 
@@ -15,5 +16,5 @@ def folded(text: str) -> str:
     >>> folded("تأييد‌ شد") == folded("تایید شد")
     True
     """
-    plain = text.translate(_LETTERS).translate(_DIGITS).casefold()
+    plain = in_latin_digits(text.translate(_LETTERS)).casefold()
     return "".join(one for one in plain if one != _TATWEEL and unicodedata.category(one)[0] not in "MZC")

@@ -117,7 +117,7 @@ def test_where_the_visit_was_says_how_far_from_the_registered_place(served: Repo
 
 def test_nobody_reports_or_corrects_for_another_or_outside_their_scope(served: ReportingHome) -> None:
     report_id = served.made("/v1/reports", a_report())["report_id"]
-    served.give_key("elsewhere", Role.INSPECTOR, Scope(provinces=("23",)), "I00000")
+    served.give_key_to(Keyholder("elsewhere", Role.INSPECTOR, Scope(provinces=("23",)), inspector_id="I00000"))
     assert served.post("/v1/reports", a_report(), "elsewhere").status_code == 409
     corrected = a_report(corrects=1)
     assert served.post(f"/v1/reports/{report_id}/corrections", corrected, "other").status_code == 404

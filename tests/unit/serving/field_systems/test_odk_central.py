@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +16,6 @@ from serving.field_systems.odk_account import read_account
 from serving.field_systems.odk_entities import PROPERTIES
 from serving.field_systems.odk_form import FORM_ID, form_version
 from serving.field_systems.odk_submissions import of_xml
-from tests.drawn_home import DrawnHome, drawn_in, make_drawn_home
 from tests.odk_central import EMAIL, PASSWORD, PROJECT, Central
 from tests.stores import in_quarantine, landed, valid_at
 
@@ -25,20 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from tests.drawn_home import DrawnHome
+
 END = datetime.fromisoformat("2099-01-01")
 INSPECTOR = "I00000"
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    make_drawn_home(folder := tmp_path_factory.mktemp("drawn"))
-    return folder
-
-
-@pytest.fixture
-def drawn(made: Path, tmp_path: Path) -> DrawnHome:
-    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
-    return drawn_in(tmp_path)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -18,27 +17,16 @@ from serving.field_systems.sanar_mapping import read_mapping
 from serving.field_systems.sanar_worklist import COLUMNS
 from serving.field_systems.spelling import folded
 from tests.docs.pages import ROOT
-from tests.drawn_home import DrawnHome, drawn_in, make_drawn_home
 from tests.frictionless_checks import faults_of
 from tests.stores import in_quarantine, landed
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.drawn_home import DrawnHome
+
 HEADER = "شماره گزارش,كد شغل,كد بازرس,تاریخ و ساعت بازدید,نتيجه,مدت بازدید (دقیقه),فاصله (متر),توضیح"  # Arabic letters
 TECHNICAL = "I00004"
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    make_drawn_home(folder := tmp_path_factory.mktemp("drawn"))
-    return folder
-
-
-@pytest.fixture
-def drawn(made: Path, tmp_path: Path) -> DrawnHome:
-    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
-    return drawn_in(tmp_path)
 
 
 def _run(drawn: DrawnHome, *arguments: str) -> dict[str, Any]:
