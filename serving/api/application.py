@@ -17,54 +17,54 @@ from starlette.routing import Match
 
 from features.faults import Fault
 from features.settings import Settings
-from serving.api import (
-    decision_routes,
-    estimate_routes,
-    health_routes,
-    job_routes,
-    ledger_routes,
-    list_routes,
-    log_in_routes,
-    people_routes,
-    period_routes,
-    plan_step_routes,
-    provider_routes,
-    quarantine_routes,
-    release_routes,
-    report_file_routes,
-    report_routes,
-    sample_plan_routes,
-    supervision_routes,
-    worklist_routes,
-)
-from serving.api.bounds import Bounded
-from serving.api.counters import Counted
-from serving.api.documents import Problem
+from serving.api.answering.counters import Counted
+from serving.api.answering.refusals import Refusal, problem
+from serving.api.asking.bounds import Bounded
+from serving.api.documents.published import Problem
 from serving.api.landing import landing_meanwhile
-from serving.api.refusals import Refusal, problem
+from serving.api.routes import (
+    decisions,
+    estimates,
+    health,
+    jobs,
+    ledger,
+    lists,
+    log_in,
+    people,
+    periods,
+    plan_steps,
+    providers,
+    quarantine,
+    releases,
+    report_files,
+    reports,
+    sample_plans,
+    supervision,
+    worklists,
+)
 from serving.api.state import State, make_state
 
 VERSION = "1.0"
 _GROUPS = (
-    health_routes.routes,
-    release_routes.routes,
-    list_routes.routes,
-    job_routes.routes,
-    log_in_routes.routes,
-    provider_routes.routes,
-    people_routes.routes,
-    sample_plan_routes.routes,
-    plan_step_routes.routes,
-    worklist_routes.routes,
-    report_routes.routes,
-    report_file_routes.routes,
-    decision_routes.routes,
-    ledger_routes.routes,
-    estimate_routes.routes,
-    period_routes.routes,
-    supervision_routes.routes,
-    quarantine_routes.routes,
-    health_routes.metrics_routes,
+    health.routes,
+    releases.routes,
+    lists.routes,
+    jobs.routes,
+    log_in.routes,
+    providers.routes,
+    people.routes,
+    sample_plans.routes,
+    plan_steps.routes,
+    worklists.routes,
+    reports.routes,
+    report_files.routes,
+    decisions.routes,
+    ledger.routes,
+    estimates.routes,
+    periods.routes,
+    supervision.routes,
+    quarantine.routes,
+    health.metrics_routes,
 )
 
 

@@ -10,8 +10,8 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
-from serving.api.keys import check_may
-from serving.api.refusals import PROBLEM_JSON
+from serving.api.answering.refusals import PROBLEM_JSON
+from serving.api.asking.keys import check_may
 from serving.api.state import State
 from serving.people import Keyholder, Permission
 

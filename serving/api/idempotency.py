@@ -20,8 +20,8 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
+from serving.api.answering.refusals import Refusal
 from serving.api.declaring import answering, holder_of, state_of
-from serving.api.refusals import Refusal
 from serving.kept_answers import KeptAnswer, find_answer
 from serving.people import Permission
 from serving.records import Records, Scope

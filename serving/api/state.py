@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from anyio import CapacityLimiter
 
-from serving.api.attempts import Attempts
-from serving.api.counters import Counters
-from serving.api.explainer import Explainer
-from serving.api.long_work import LongWork
-from serving.api.pages import Pages
-from serving.api.rates import Rates
-from serving.api.runs import Runs
+from serving.api.answering.counters import Counters
+from serving.api.asking.attempts import Attempts
+from serving.api.asking.rates import Rates
+from serving.api.errands.long_work import LongWork
+from serving.api.explaining.explainer import Explainer
+from serving.api.index.runs import Runs
+from serving.api.lists.pages import Pages
 from serving.people import bring_in
 from serving.records import Records, open_records
 

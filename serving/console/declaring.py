@@ -16,9 +16,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from features.faults import Fault
+from serving.api.answering.refusals import Refusal
+from serving.api.asking.keys import check_may
 from serving.api.declaring import state_of
-from serving.api.keys import check_may
-from serving.api.refusals import Refusal
 from serving.console.languages import LANGUAGES
 from serving.console.rendering import page
 from serving.people import Permission

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from serving.api.table_forms import in_form
+from serving.api.answering.table_forms import in_form
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

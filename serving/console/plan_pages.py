@@ -8,8 +8,8 @@ from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 
+from serving.api.answering.refusals import Refusal
 from serving.api.declaring import holder_of, state_of
-from serving.api.refusals import Refusal
 from serving.console.declaring import pages, showing
 from serving.console.planner_pages import names_in
 from serving.console.registry_plan import KINDS, OUTCOMES, STAGES, registry_plan

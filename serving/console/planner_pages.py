@@ -13,11 +13,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from features.store import Store
+from serving.api.answering.refusals import Refusal
+from serving.api.answering.table_forms import CSV, XLSX
 from serving.api.declaring import holder_of, state_of
-from serving.api.job_routes import found_job
-from serving.api.list_index import ListIndex
-from serving.api.refusals import Refusal
-from serving.api.table_forms import CSV, XLSX
+from serving.api.index.list_index import ListIndex
+from serving.api.routes.jobs import found_job
 from serving.console.cycle_estimate import cycle_estimate
 from serving.console.cycle_summary import cycle_summary
 from serving.console.declaring import pages, showing

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
-from serving.api.cookies import cookie_of, csrf_token_of
+from serving.api.asking.cookies import cookie_of, csrf_token_of
 from serving.api.declaring import state_of
 from serving.console.languages import language
 from serving.console.menu import menu

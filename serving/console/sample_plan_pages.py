@@ -9,11 +9,11 @@ from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from serving.api.answering.refusals import Refusal
+from serving.api.answering.table_forms import CSV, XLSX
 from serving.api.declaring import holder_of, state_of
-from serving.api.plan_answers import found, line, tag, whole
-from serving.api.refusals import Refusal
-from serving.api.sample_plan_routes import drawn_as, drawn_rows
-from serving.api.table_forms import CSV, XLSX
+from serving.api.routes.plan_answers import found, line, tag, whole
+from serving.api.routes.sample_plans import drawn_as, drawn_rows
 from serving.console.declaring import pages, showing
 from serving.console.plan_words import ARMS, LEVELS, STATES, TAKEN, TO_TAKE, VISITS, may_follow
 from serving.console.planner_pages import names_in

@@ -11,8 +11,8 @@ from starlette.responses import Response
 
 from models.foresight import SHARES
 from serving.api.declaring import holder_of, state_of
-from serving.api.errand_process import run_errand
-from serving.api.sample_plan_routes import check_is_within
+from serving.api.errands.errand_process import run_errand
+from serving.api.routes.sample_plans import check_is_within
 from serving.console.declaring import pages, showing
 from serving.console.outlook_chart import HIGH, LEFT, RIGHT, WIDE, chart
 from serving.console.plan_words import LEVELS

@@ -17,8 +17,8 @@ from click.testing import CliRunner
 
 from models.explanation import explain, with_lowering
 from models.published import latest
-from serving.api.index_making import COLUMNS
-from serving.api.list_forms import CSV, PARQUET, XLSX
+from serving.api.index.index_making import COLUMNS
+from serving.api.lists.list_forms import CSV, PARQUET, XLSX
 from serving.cli import commands
 from serving.people import Register, Role
 from tests.served_home import ServedHome, serve_home

@@ -12,8 +12,8 @@ import pytest
 
 from models.published import publish
 from serving.api.application import make_app
-from serving.api.list_forms import CSV, PARQUET, REASONS
-from serving.api.list_index import FIRST
+from serving.api.index.list_index import FIRST
+from serving.api.lists.list_forms import CSV, PARQUET, REASONS
 from serving.ranked_list import ranked_list
 from tests.served_home import ServedHome, serve_home
 from tests.trained_home import CYCLE, TrainedHome, copy_of

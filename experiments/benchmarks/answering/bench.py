@@ -30,7 +30,7 @@ from experiments.benchmarks.answering.telling import (
 from experiments.benchmarks.bench import CYCLE, Bench, Options
 from experiments.benchmarks.own_process import measure
 from features.progress import step
-from serving.api.index_making import make_index
+from serving.api.index.index_making import make_index
 
 if TYPE_CHECKING:
     from experiments.benchmarks.answering.clients import Answers

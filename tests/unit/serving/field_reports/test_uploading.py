@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pytest
 
-from serving.api.report_file_routes import XLSX
+from serving.api.routes.report_files import XLSX
 from tests.reporting_home import VISITED, ReportingHome, land_registry, reporting
 from tests.stores import in_quarantine, landed, settings_in
 

@@ -1,0 +1,1 @@
+"""How a request is answered or refused: forms, tags, cursors, problem details."""

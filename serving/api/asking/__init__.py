@@ -1,0 +1,1 @@
+"""Who asks, and how much and how often anyone may."""

@@ -1,0 +1,1 @@
+"""What is asked and answered, as the published description of the API says it."""

@@ -1,0 +1,115 @@
+"""What is asked and answered about accounts and log-ins, as the published description of the API says it."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.json_schema import SkipJsonSchema
+
+from serving.api.documents.published import County, Province
+from serving.people.keyholder import Keyholder
+from serving.people.passwords import LONGEST, SHORTEST
+from serving.people.roles import Role
+from serving.records.scope import Scope
+
+Name = Annotated[str, Field(pattern="^[a-z0-9][a-z0-9_.-]{0,39}$")]
+_Body = Annotated[str, Field(pattern="^[^,*\\s]{1,40}$")]
+InspectorId = Annotated[str, Field(min_length=1, max_length=40)]
+Level = Literal["senior", "national", "provincial", "county", "technical"]
+Password = Annotated[str, Field(min_length=1, max_length=128)]
+Several = Field(max_length=500)
+
+
+class SentLogIn(BaseModel):
+    """A name and a password."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Annotated[str, Field(min_length=1, max_length=40)]
+    password: Password
+
+
+class SentPassword(BaseModel):
+    """Another password in place of the present one."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    present: Password
+    wished: Annotated[str, Field(min_length=SHORTEST, max_length=LONGEST)]
+
+
+class SentPerson(BaseModel):
+    """What somebody is to be; an empty list bounds nothing."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    role: Role
+    provinces: Annotated[list[Province], Several] = []
+    counties: Annotated[list[County], Several] = []
+    agencies: Annotated[list[_Body], Several] = []
+    firms: Annotated[list[_Body], Several] = []
+    level: Annotated[Level | SkipJsonSchema[None], Field(description="Of a supervisor.")] = None
+    inspector_id: Annotated[InspectorId | SkipJsonSchema[None], Field(description="Of an inspector.")] = None
+
+    def holder(self, name: str) -> Keyholder:
+        """Return what somebody of that name is to be."""
+        scope = Scope(tuple(self.provinces), tuple(self.counties), tuple(self.agencies), tuple(self.firms))
+        return Keyholder(name, self.role, scope, self.level, self.inspector_id)
+
+
+class SentNewPerson(SentPerson):
+    """A new account."""
+
+    name: Name
+
+
+class Me(BaseModel):
+    """Who asks, and what a page of ours must show in the header `X-CSRF-Token`; null for those who show a key."""
+
+    name: str
+    role: Role
+    provinces: list[str]
+    counties: list[str]
+    agencies: list[str]
+    firms: list[str]
+    level: str | None
+    inspector_id: str | None
+    csrf_token: str | None
+
+
+class Account(BaseModel):
+    """An account, as whoever keeps the accounts sees it."""
+
+    name: str
+    number: Annotated[int, Field(ge=1)]
+    role: Role
+    provinces: list[str]
+    counties: list[str]
+    agencies: list[str]
+    firms: list[str]
+    level: str | None
+    inspector_id: str | None
+    has_password: bool
+    subject: str | None
+    disabled: bool
+
+
+class Accounts(BaseModel):
+    """Accounts by name; `next` is null on the last page."""
+
+    people: list[Account]
+    next: str | None
+
+
+class AskedAccounts(BaseModel):
+    """Which accounts."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    after: Annotated[Name | SkipJsonSchema[None], Field(description="The `next` of the page before.")] = None
+    limit: Annotated[int, Field(ge=1, le=1_000)] = 100
+
+
+class MadeAccount(Account):
+    """A new account, and where the ledger tells of it."""
+
+    ledger: dict[str, int | str] | None

@@ -1,0 +1,1 @@
+"""Explanations, given by a process of their own."""

@@ -1,0 +1,116 @@
+"""Published runs: which there are, and the index of each."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from anyio import to_thread
+
+from models.published import Published, latest
+from serving.api.answering.refusals import Refusal
+from serving.api.index.list_index import ListIndex, open_index
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Runs:
+    """The published runs of a home folder.
+
+    Attributes
+    ----------
+    home
+        The home folder.
+    began
+        Told of every index that was opened.
+    """
+
+    home: Path
+    began: Callable[[ListIndex], None]
+    _open: dict[Path, ListIndex] = field(default_factory=dict)
+    _latest: dict[int, tuple[int, Published]] = field(default_factory=dict)
+    _turn: Lock = field(default_factory=Lock)
+
+    def cycles(self) -> list[int]:
+        """List the cycles that were scored, the newest first."""
+        found = [path.parent.name for path in (self.home / "scores").glob("*/latest")]
+        return sorted((int(name) for name in found if name.isdecimal()), reverse=True)
+
+    def all(self) -> list[dict[str, Any]]:
+        """List every published run: cycle, release, as-of date, and whether it is its cycle's latest."""
+        return [
+            {
+                "cycle": cycle,
+                "run": one.folder.name,
+                "release": one.release,
+                "as_of": one.manifest["as_of"],
+                "is_latest": one.folder == latest(self.home, cycle).folder,
+            }
+            for cycle in self.cycles()
+            for one in self._of(cycle)
+        ]
+
+    async def latest(self, cycle: int) -> ListIndex:
+        """Return the index of a cycle's latest run; made first, beside the requests, where it was just published."""
+        try:
+            stamp = (self.home / "scores" / str(cycle) / "latest").stat().st_mtime_ns
+        except FileNotFoundError:
+            raise Refusal(
+                HTTPStatus.NOT_FOUND,
+                f"A cycle must have been scored; got {cycle}. Allowed: {self.cycles()}.",
+                f"دورهٔ {cycle} امتیازدهی نشده است. دوره‌های موجود: {self.cycles()}",
+            ) from None
+        if self._latest.get(cycle, (0, None))[0] != stamp:
+            self._latest[cycle] = stamp, latest(self.home, cycle)
+        return await self._index(self._latest[cycle][1])
+
+    async def named(self, cycle: int, run: str) -> ListIndex:
+        """Return the index of a run by name."""
+        for index in self.opened():
+            if (index.run, index.head["cycle"]) == (run, cycle):
+                return index
+        for one in self._of(cycle):
+            if one.folder.name == run:
+                return await self._index(one)
+        raise Refusal(
+            HTTPStatus.NOT_FOUND,
+            "The run that a cursor names must be there; it is not. Try: from the first page.",
+            "امتیازدهی‌ای که نشانگر از آن است دیگر نیست. از صفحهٔ نخست آغاز کنید.",
+        )
+
+    def open_latest(self) -> None:
+        """Open the index of every cycle's latest run, making those that are not there."""
+        for cycle in self.cycles():
+            self._opened(latest(self.home, cycle))
+
+    def opened(self) -> list[ListIndex]:
+        """List the indexes that are open."""
+        return list(self._open.values())
+
+    def close(self) -> None:
+        """Close every index."""
+        while self._open:
+            self._open.popitem()[1].rows.close()
+
+    def _of(self, cycle: int) -> list[Published]:
+        manifests = sorted((self.home / "scores" / str(cycle)).glob("[!.]*/manifest.json"))
+        return [Published(file.parent, json.loads(file.read_text(encoding="utf-8"))) for file in manifests]
+
+    async def _index(self, published: Published) -> ListIndex:
+        if published.folder in self._open:
+            return self._open[published.folder]
+        index = await to_thread.run_sync(self._opened, published)
+        self.began(index)
+        return index
+
+    def _opened(self, published: Published) -> ListIndex:
+        with self._turn:
+            if published.folder not in self._open:
+                self._open[published.folder] = open_index(self.home, published)
+            return self._open[published.folder]

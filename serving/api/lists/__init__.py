@@ -1,0 +1,1 @@
+"""Pages of lists, made once and kept."""
