@@ -10,13 +10,14 @@ import click
 from experiments.benchmarks.answering.bench import ANSWERING
 from experiments.benchmarks.bench import JOBS, RUNS, SEED, Bench, Options
 from experiments.benchmarks.by_hand import BY_HAND
+from experiments.benchmarks.many_plans import MANY_PLANS
 from experiments.benchmarks.page import PATH, write_page
 from experiments.benchmarks.real_tables import REAL_TABLES
 from experiments.benchmarks.section import Section, keep
 from experiments.benchmarks.whole_matrix import WHOLE_MATRIX
 from experiments.origin import origin_of
 
-BENCHES = {bench.name: bench for bench in (WHOLE_MATRIX, BY_HAND, ANSWERING, REAL_TABLES)}
+BENCHES = {bench.name: bench for bench in (WHOLE_MATRIX, BY_HAND, MANY_PLANS, ANSWERING, REAL_TABLES)}
 
 
 @click.command()
