@@ -4,13 +4,32 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
-from serving.console import entry_pages, plan_pages, planner_pages, sample_plan_pages, wizard_pages
+from serving.console import (
+    entry_pages,
+    plan_pages,
+    planner_pages,
+    printed_pages,
+    sample_plan_pages,
+    supervisor_pages,
+    wizard_pages,
+)
 from serving.console.static_files import file_at
+
+# an address that is spelt out stands before one that has a name in its place
+PAGES = (
+    entry_pages,
+    planner_pages,
+    plan_pages,
+    wizard_pages,
+    printed_pages,
+    sample_plan_pages,
+    supervisor_pages,
+)
 
 
 def attach(app: FastAPI) -> None:
     """Let an application show the pages as well."""
-    for module in (entry_pages, planner_pages, plan_pages, wizard_pages, sample_plan_pages):
+    for module in PAGES:
         app.include_router(module.routes)
     app.add_route("/", entry_pages.to_persian)
     app.add_route("/static/{name}", _static)

@@ -11,10 +11,13 @@ if TYPE_CHECKING:
     from serving.people import Keyholder
 
 
+ACCOUNT = "/account"
 PLACES = (
     ("/", _("Overview"), Permission.LIST_JOBS),
     ("/list", _("Ranked list"), Permission.LIST_JOBS),
     ("/sample-plans", _("Sample plans"), Permission.READ_SAMPLE_PLANS),
+    ("/worklist", _("Visits to supervise"), Permission.ASSIGN_VISITS),
+    (ACCOUNT, _("My account"), Permission.OWN_ACCOUNT),
 )
 
 

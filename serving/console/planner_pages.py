@@ -72,12 +72,6 @@ class AskedPage(BaseModel):
         return urlencode(said, doseq=True)
 
 
-@showing(routes, "/", Permission.LIST_JOBS)
-async def first(request: Request) -> Response:
-    """Lead to the newest cycle."""
-    return RedirectResponse(_newest(request), HTTPStatus.SEE_OTHER)
-
-
 @showing(routes, "/list", Permission.LIST_JOBS)
 async def first_list(request: Request) -> Response:
     """Lead to the list of the newest cycle."""

@@ -77,6 +77,10 @@ class Registry:
         places = {plan: Place(*(row[column] for column in columns)) for plan, row in plans.items()}
         return {job: places[row["plan_id"]] for job, row in jobs.items() if row["plan_id"] in places}
 
+    def plan(self, plan_id: str) -> Mapping[str, Any] | None:
+        """Return a plan; `None` where nobody knows it."""
+        return self._latest("plans", [plan_id]).get(plan_id)
+
     def inspector(self, inspector_id: str) -> Inspector | None:
         """Return an inspector; `None` where nobody knows them."""
         row = self._latest("inspectors", [inspector_id]).get(inspector_id)

@@ -16,7 +16,7 @@ from serving.people import Permission
 from serving.plan_life.assigning import check_can_go
 from serving.plan_life.states import VisitState
 from serving.plan_life.visits import assign, give_up
-from serving.plan_life.worklist import SHOWN, one_visit, shown, worklist
+from serving.plan_life.worklist import SHOWN, Part, one_visit, shown, worklist
 
 routes = APIRouter(prefix="/v1")
 
@@ -37,7 +37,7 @@ def own_worklist(request: Request, date: Day = None, state: Annotated[VisitState
     """List the visits of an inspector, or of a supervisor's level and place, by day and stop."""
     form, holder = check_form(request), holder_of(request)
     with state_of(request).records.reading(holder.scope) as session:
-        rows = [shown(visit) for visit in worklist(session, holder, date, state)]
+        rows = [shown(visit) for visit in worklist(session, holder, Part(date, state))]
     body = in_form(form, "visits", rows, SHOWN, {})
     return Response(body, headers={"cache-control": "private, no-store", "vary": "Accept"}, media_type=form)
 

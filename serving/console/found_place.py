@@ -1,0 +1,16 @@
+"""What may be known of a plan by those who have to find it: where it is and what it does, nothing of persons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from serving.api.state import State
+
+KNOWN = ("plan_kind", "isic_class", "licence_no", "postal_code")
+
+
+def known_of(state: State, plan_id: str) -> dict[str, Any]:
+    """Read what the registry says of a plan now, as `KNOWN` names it; nothing where nobody knows the plan."""
+    plan = state.checking.registry.plan(plan_id)
+    return {} if plan is None else {name: plan[name] for name in KNOWN if plan[name] is not None}
