@@ -71,7 +71,7 @@ def _run(options: Options) -> tuple[Block, ...]:
     seconds = np.median([run.value for run in runs], axis=0)
     gib = median(runs, "peak_mib") / 1024
     said = (
-        f"{PLANS:,} made-up plans of one job or more, {round(VISITED * PLANS):,} visits, {EXPLORE:.0%} of them exploring. "
+        f"{PLANS:,} made-up plans of one job or more, {round(VISITED * PLANS):,} visits. "
         f"**To describe, design and draw: {seconds[:3].sum():.1f} s (bar {DESIGN_BAR}), within {gib:.1f} GiB (bar "
         f"{MEMORY_BAR}), the scores themselves included. Each estimate: {seconds[3:].max():.1f} s at most (bar "
         f"{ESTIMATE_BAR}).**"
