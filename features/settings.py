@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import SecretStr  # noqa: TC002 -- pydantic reads the annotation
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -48,6 +49,10 @@ class Settings(BaseSettings):
         The identity provider (OpenID Connect), and what this service is to it; `None` for none.
     oidc_secret_file
         The secret that this service has with it, kept outside the home folder; `None` means `HOME.oidc`.
+    log_level
+        Of which weight on what happens is told by a serving process, on standard error.
+    otlp_endpoint
+        A collector of OpenTelemetry to which a serving process sends traces (`http://127.0.0.1:4318`); `None` for none.
     wrongly_listed_bound
         The most that a protected group's true jobs may be listed, as a multiple of the rest's.
     threads
@@ -75,6 +80,8 @@ class Settings(BaseSettings):
     oidc_issuer: str | None = None
     oidc_client_id: str | None = None
     oidc_secret_file: Path | None = None
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    otlp_endpoint: str | None = None
     wrongly_listed_bound: float = 1.25  # above 0.8 to 1.25 a ratio is commonly taken for unequal (the four-fifths rule)
     threads: int = 2
     memory_limit: str = "6GB"

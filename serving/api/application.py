@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from fastapi.telemetry import TelemetryConfig
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
@@ -68,6 +69,12 @@ _GROUPS = (
 )
 
 
+# FastAPI would trace what was sent and the words of errors, wherever the environment of the process says so.
+_NONE_OF_ITS_OWN = TelemetryConfig(
+    tracing=False, metrics=False, logs=False, operation_spans=False, auto_configure=False
+)
+
+
 class Application(FastAPI):
     """The API, whose description also says what a refusal is."""
 
@@ -89,6 +96,7 @@ def make_app(settings: Settings) -> Application:
         redoc_url=None,
         lifespan=_lifespan,
         redirect_slashes=False,
+        telemetry=_NONE_OF_ITS_OWN,
     )
     state = make_state(settings)
     app.state.held = state

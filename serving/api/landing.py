@@ -49,5 +49,5 @@ def _land(state: State) -> None:
     try:
         land(state.records, system_account())
         land_appeals(state.records)
-    except (Fault, SQLAlchemyError, OSError) as error:
-        _LOG.warning("Reports could not land now: %s", type(error).__name__)
+    except (Fault, SQLAlchemyError, OSError):
+        _LOG.warning("reports could not land now", exc_info=True)

@@ -22,7 +22,7 @@ def serve(settings: Settings, host: str, port: int, as_json: bool) -> None:
     """Serve the API and the console until interrupted; lists are indexed first where they are not yet.
 
     Nobody gets data without an account or a key: rastin people add. What is sent is not encrypted; where it leaves the
-    machine, put a server that speaks TLS before it.
+    machine, put a server that speaks TLS before it. What happens is told as JSON lines on standard error.
 
     Example: rastin serve --port 8404
     """
@@ -34,8 +34,12 @@ def serve(settings: Settings, host: str, port: int, as_json: bool) -> None:
     from features.progress import step
     from serving.api.application import make_app
     from serving.console.attaching import attach
+    from serving.logs import begin
+    from serving.observing import observed
 
+    log = begin(settings)
     app = make_app(settings)
+    seen = observed(app, settings, log)
     attach(app)
     app.state.held.records.enter()
     with step("Indexing published lists"):
@@ -44,4 +48,4 @@ def serve(settings: Settings, host: str, port: int, as_json: bool) -> None:
     pages = f"http://{host}:{port}/"
     told = f"Serving the console at {pages} and the API at {address}; described at {address}/openapi.json"
     print_result({"address": address, "console": pages}, told, as_json)
-    uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False, server_header=False)
+    uvicorn.run(seen, host=host, port=port, log_config=None, log_level="warning", access_log=False, server_header=False)

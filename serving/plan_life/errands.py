@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from features.faults import Fault
 from features.settings import Settings
+from serving.logs import begin
 from serving.plan_life.costing import cost
 from serving.plan_life.drawing import draw
 from serving.plan_life.kept_estimates import estimates_kept
@@ -47,6 +48,7 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     settings = Settings.model_validate_json(sys.argv[1])
+    begin(settings)
     asked = json.loads(sys.stdin.readline())
     try:
         said: dict[str, Any] = {"answer": ERRANDS[asked["do"]](settings, **asked["with"])}

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import sys
+import time
 from asyncio.subprocess import PIPE
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from serving.api.answering.refusals import Refusal
+from serving.traces import span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,23 +20,39 @@ if TYPE_CHECKING:
     from features.settings import Settings
 
 PATIENCE = 900.0  # seconds: a draw of a million jobs takes tens
-PROGRAM = "from serving.api.barred import bar; bar(); from serving.plan_life.errands import main; main()"
+_LOG = logging.getLogger(__name__)
+PROGRAM = "from serving.api.barred import bar; bar(); from serving.every_errand import main; main()"
 
 
 async def run_errand(settings: Settings, what: str, given: Mapping[str, Any], refused: HTTPStatus) -> dict[str, Any]:
-    """Run an errand and return its answer.
+    """Run an errand, say so in the log, and return its answer.
 
     Raises
     ------
     Refusal
         With the status `refused` where it finds a fault; 503 where the process crashed or did not answer in time.
     """
-    arguments = (sys.executable, "-c", PROGRAM, settings.model_dump_json())
+    begun, outcome = time.perf_counter(), "not done"
+    try:
+        with span(f"errand {what}"):
+            answer = await _answer(settings, {"do": what, "with": given})
+            outcome = "refused" if "fault" in answer else "done"
+    finally:
+        told = {"errand": what, "outcome": outcome, "ms": round((time.perf_counter() - begun) * 1000, 2)}
+        _LOG.log(logging.WARNING if outcome == "not done" else logging.INFO, "errand", extra=told)
+    if "fault" in answer:
+        raise Refusal(refused, *answer["fault"])
+    good: dict[str, Any] = answer["answer"]
+    return good
+
+
+async def _answer(settings: Settings, asked: Mapping[str, Any]) -> dict[str, Any]:
+    said = settings.model_dump_json(exclude={"database"})  # it may hold a password: the process reads its environment
+    arguments = (sys.executable, "-c", PROGRAM, said)
     process = await asyncio.create_subprocess_exec(*arguments, stdin=PIPE, stdout=PIPE)
-    asked = json.dumps({"do": what, "with": given}).encode() + b"\n"
     try:
         async with asyncio.timeout(PATIENCE):
-            said, _ = await process.communicate(asked)
+            said, _ = await process.communicate(json.dumps(asked).encode() + b"\n")
         answer: dict[str, Any] = json.loads(said)
     except (TimeoutError, OSError, ValueError):
         raise Refusal(
@@ -45,7 +64,4 @@ async def run_errand(settings: Settings, what: str, given: Mapping[str, Any], re
         if process.returncode is None:
             process.kill()
             await process.wait()
-    if "fault" in answer:
-        raise Refusal(refused, *answer["fault"])
-    good: dict[str, Any] = answer["answer"]
-    return good
+    return answer

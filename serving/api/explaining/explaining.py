@@ -30,6 +30,7 @@ from features.settings import Settings
 from models.explanation import explain_in, with_lowering
 from models.shelf import open_shelf
 from serving.api.index.feature_blocks import features_at, names_of
+from serving.logs import begin
 
 if TYPE_CHECKING:
     from models.explanation import Explanation
@@ -83,6 +84,7 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     settings = Settings.model_validate_json(sys.argv[1])
+    begin(settings)
     import_module("lightgbm")  # seconds, before there is a question to be late with
     print("{}", file=answers, flush=True)
     for line in iter(partial(sys.stdin.readline), ""):
