@@ -6,14 +6,16 @@ from starlette.responses import Response
 
 from serving.console import (
     entry_pages,
+    inspector_pages,
     plan_pages,
     planner_pages,
     printed_pages,
+    report_pages,
     sample_plan_pages,
     supervisor_pages,
     wizard_pages,
 )
-from serving.console.static_files import file_at
+from serving.console.static_files import file_at, worker
 
 # an address that is spelt out stands before one that has a name in its place
 PAGES = (
@@ -24,6 +26,8 @@ PAGES = (
     printed_pages,
     sample_plan_pages,
     supervisor_pages,
+    inspector_pages,
+    report_pages,
 )
 
 
@@ -33,7 +37,12 @@ def attach(app: FastAPI) -> None:
         app.include_router(module.routes)
     app.add_route("/", entry_pages.to_persian)
     app.add_route("/static/{name}", _static)
+    app.add_route("/field-worker.js", _worker)
 
 
 async def _static(request: Request) -> Response:
     return file_at(request.path_params["name"])
+
+
+async def _worker(_: Request) -> Response:
+    return worker()

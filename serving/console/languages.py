@@ -78,6 +78,11 @@ class Language:
             moment = (in_tehran(moment) if moment.tzinfo else moment).date()
         return self.numeral(jalali(moment))
 
+    def written(self, moment: str) -> str:
+        """Write a local moment as it may be typed into a form and read back: Jalali, Latin digits."""
+        local = datetime.fromisoformat(moment)
+        return f"{jalali(local).replace('/', '-')} {local:%H:%M}"
+
     def minute(self, moment: datetime | str) -> str:
         """Write a moment to the minute, local time of Tehran."""
         if isinstance(moment, str):

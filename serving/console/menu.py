@@ -17,6 +17,8 @@ PLACES = (
     ("/list", _("Ranked list"), Permission.LIST_JOBS),
     ("/sample-plans", _("Sample plans"), Permission.READ_SAMPLE_PLANS),
     ("/worklist", _("Visits to supervise"), Permission.ASSIGN_VISITS),
+    ("/visits", _("My visits"), Permission.REPORT_VISITS),
+    ("/reports", _("Reports"), Permission.READ_REPORTS),
     (ACCOUNT, _("My account"), Permission.OWN_ACCOUNT),
 )
 

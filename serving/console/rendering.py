@@ -13,7 +13,9 @@ from serving.api.asking.cookies import cookie_of, csrf_token_of
 from serving.api.declaring import state_of
 from serving.console.languages import language
 from serving.console.menu import menu
+from serving.console.phone_key import phone_key
 from serving.console.static_files import address_of
+from serving.people import Permission
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -54,13 +56,15 @@ def page(
     """
     speaks = language(request.path_params["lang"])
     holder = getattr(request.state, "holder", None)
-    cookie = cookie_of(request, state_of(request).settings)
+    settings = state_of(request).settings
+    cookie = cookie_of(request, settings)
     always = {
         "lang": speaks,
         "request": request,
         "holder": holder,
         "here": _elsewhere(request, speaks.other),
         "csrf": csrf_token_of(cookie) if cookie and holder else None,
+        "phone_key": phone_key(settings, holder) if holder and holder.may(Permission.REPORT_VISITS) else None,
     }
     text = _templates(speaks.code).get_template(template).render({**always, **values})
     return HTMLResponse(text, status, {**HEADERS, "content-language": speaks.code, **(headers or {})})
@@ -92,6 +96,6 @@ def _templates(code: str) -> Environment:
     speaks = language(code)
     made.install_gettext_translations(speaks.words, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
     made.globals |= {"static": address_of, "menu": menu}
-    for name in ("count", "share", "decimal", "signed", "day", "minute", "numeral"):
+    for name in ("count", "share", "decimal", "signed", "day", "minute", "written", "numeral"):
         made.filters[name] = getattr(speaks, name)
     return made

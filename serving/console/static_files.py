@@ -33,6 +33,12 @@ def file_at(name: str) -> Response:
     return Response(_content(plain), headers=headers, media_type=_TYPES[ending])
 
 
+def worker() -> Response:
+    """Answer with what opens an inspector's pages offline; its address never changes, so browsers ask for it anew."""
+    headers = {"cache-control": "no-cache", "x-content-type-options": "nosniff"}
+    return Response(_content("field_worker.js"), headers=headers, media_type=_TYPES["js"])
+
+
 @cache
 def _names() -> frozenset[str]:
     return frozenset(file.name for file in (resources.files(__package__) / "static").iterdir())

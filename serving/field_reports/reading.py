@@ -72,8 +72,10 @@ def list_reports(
     filters: dict[str, str],
     after: tuple[datetime, str, int] | None,
     limit: int,
+    *,
+    latest_first: bool = False,
 ) -> Sequence[FieldReport]:
-    """List versions that an account may see, in the order in which they came.
+    """List versions that an account may see, in the order in which they came, or the other way round.
 
     Parameters
     ----------
@@ -87,12 +89,15 @@ def list_reports(
         When it came, report and version of the last one seen.
     limit
         How many.
+    latest_first
+        Whether the last that came is the first.
     """
     place = (FieldReport.sent_at, FieldReport.report_id, FieldReport.edition)
-    asked = seen_by(holder).filter_by(**filters).order_by(*place).limit(limit)
+    order = [column.desc() for column in place] if latest_first else list(place)
+    asked = seen_by(holder).filter_by(**filters).order_by(*order).limit(limit)
     if after is not None:
-        types = [column.type for column in place]
-        asked = asked.where(tuple_(*place) > tuple_(*after, types=types))
+        seen = tuple_(*after, types=[column.type for column in place])
+        asked = asked.where(tuple_(*place) < seen if latest_first else tuple_(*place) > seen)
     with records.reading(holder.scope) as session:
         return session.scalars(asked).all()
 

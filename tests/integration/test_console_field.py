@@ -1,19 +1,26 @@
-"""The console's pages for supervisors, and paper: whose visits, given to whom, given up, and nothing of why."""
+"""Pages for supervisors and inspectors: whose visits, on paper too, reports and receipts; nothing of why."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
 
 from serving.console.languages import language
+from serving.field_systems.outcomes import OUTCOMES
+from serving.people import Register
+from tests.docs.pages import ROOT
 from tests.field_home import INSPECTORS, FieldHome, make_field_home, today
 from tests.served_home import ServedHome, serve_home
 from tests.stores import settings_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 WHY = ("score", "arm", "chance", "probability", "امتیاز", "احتمال")
 
@@ -96,3 +103,91 @@ def test_paper_has_a_sheet_for_each_inspector_and_day(served: ServedHome, field:
     only = served.ask(f"{path}?inspector={INSPECTORS[0]}&date={today()}", who).text
     assert only.count('<section class="sheet"') == 1
     assert served.ask(path, "inspector").status_code == 403
+
+
+@pytest.fixture
+def omid(served: ServedHome) -> str:
+    """Return the name of the inspector who has visits, with a key."""
+    if "omid" not in served.keys:
+        served.keys["omid"] = Register(served.app.state.held.records, "test").give_key("omid")
+    return "omid"
+
+
+def reported(served: ServedHome, omid: str, visit: str, number: int) -> dict[str, Any]:
+    jobs = [{"job_id": f"J{number}-{job}", "outcome": "confirmed"} for job in range(1 + number % 3)]
+    body = {"visit_id": visit, "completed_at": "1405-02-01 10:00", "duration_min": 40, "distance_m": 12, "jobs": jobs}
+    answer = served.ask("/v1/reports", omid, "POST", body, idempotency_key=str(uuid4()))
+    assert answer.status_code == 201, answer.text
+    made: dict[str, Any] = answer.json()
+    return made
+
+
+def test_an_inspector_sees_a_day_of_their_own_in_order_and_nobody_elses(
+    served: ServedHome, field: FieldHome, omid: str
+) -> None:
+    page = served.ask("/fa/visits", omid).text
+    assert re.findall(r">(P\d)</a>", page) == ["P0", "P1", "P2"]
+    assert 'href="geo:34.5,50.25?q=34.5,50.25"' in page
+    shown = page.partition("<main")[2].partition("</main>")[0]
+    assert not [word for word in WHY if word in shown.lower()]
+    assert "No visit has been given to you yet" in served.ask("/en/visits", "inspector").text
+    assert served.ask(f"/en/visits/{field.visits[0]}", "inspector").status_code == 404
+    assert served.ask("/en/visits", "supervisor").status_code == 403
+
+
+def test_the_form_asks_of_every_job_and_what_the_registry_knows_helps_to_find_it(
+    served: ServedHome, field: FieldHome, omid: str
+) -> None:
+    page = served.ask(f"/en/visits/{field.visits[1]}", omid).text
+    assert re.findall(r'<fieldset data-job="(J1-\d)">', page) == ["J1-0", "J1-1"]
+    assert re.findall(r'name="outcome-1" value="(\w+)"', page) == [one.code for one in OUTCOMES]
+    assert 'data-report="/v1/reports"' in page
+    assert re.search(r"<dt>Postal code</dt><dd><bdi class=\"id\">1\d{9}</bdi>", page)
+
+
+def test_a_receipt_can_be_checked_without_rastin(
+    served: ServedHome, field: FieldHome, omid: str, tmp_path: Path
+) -> None:
+    receipt = reported(served, omid, field.visits[0], 0)
+    page = served.ask(f"/en/reports/{receipt['report_id']}", omid).text
+    assert receipt["ledger"]["leaf"] in page
+    assert receipt["content_sha256"] in page
+    file = served.ask(f"/en/reports/{receipt['report_id']}/receipt-1.json", omid)
+    assert "attachment" in file.headers["content-disposition"]
+    kept = tmp_path / "receipt.json"
+    kept.write_bytes(file.content)
+    key = tmp_path / "key.pub"
+    key.write_text(f"{file.json()['key']}\n")
+    check = [sys.executable, str(ROOT / "docs" / "verify_ledger.py"), "proof", str(kept), "--key", str(key)]
+    assert subprocess.run(check, capture_output=True, check=False).returncode == 0
+    assert served.ask(f"/en/reports/{receipt['report_id']}", "inspector").status_code == 404
+
+
+def test_a_correction_begins_with_what_was_said_and_stands_beside_it(
+    served: ServedHome, field: FieldHome, omid: str
+) -> None:
+    receipt = reported(served, omid, field.visits[3], 3)
+    asked = f"/en/reports/{receipt['report_id']}/correction"
+    page = served.ask(asked, omid).text
+    assert re.search(r'name="outcome-1" value="confirmed" required checked', page)
+    assert 'value="1405-02-01 10:00"' in page
+    assert served.ask(asked, "supervisor").status_code == 403
+    body = {"completed_at": "1405-02-01 10:00", "duration_min": 40, "corrects": 1}
+    body |= {"jobs": [{"job_id": "J3-0", "outcome": "false"}]}
+    path = f"/v1/reports/{receipt['report_id']}/corrections"
+    assert served.ask(path, omid, "POST", body, idempotency_key=str(uuid4())).status_code == 201
+    page = served.ask(f"/en/reports/{receipt['report_id']}", "supervisor").text
+    assert page.index("Version 2") < page.index("Version 1, as it came")
+    assert f'data-send="/v1/reports/{receipt["report_id"]}/remarks"' in page
+    listed = served.ask("/en/reports?plan_id=P3", "supervisor").text
+    assert listed.count(receipt["report_id"][:8]) == 2 * 2  # two versions: the text and the link of each
+
+
+def test_a_sealing_key_is_the_accounts_own_and_the_same_on_every_page(served: ServedHome, omid: str) -> None:
+    def key(holder: str, path: str = "/fa/visits") -> str:
+        return served.ask(path, holder).text.partition('data-key="')[2].partition('"')[0]
+
+    assert key(omid) == key(omid, "/en/reports")
+    assert len(key(omid)) == 64
+    assert key("inspector") != key(omid)
+    assert key("supervisor", "/fa/worklist") == ""

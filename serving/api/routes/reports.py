@@ -101,37 +101,48 @@ def remark_on_report(request: Request, report_id: ReportId, sent: SentRemark, on
 @answering(routes, "/reports/{report_id}", Permission.READ_REPORTS, Report, refusals=_ABSENT)
 def one_report(request: Request, report_id: ReportId) -> Response:
     """Give a report in all its versions, with what was remarked beside it; inspectors see their own."""
+    return _answer(report_document(request, report_id))
+
+
+def report_document(request: Request, report_id: str) -> dict[str, Any]:
+    """Return a report as it is answered.
+
+    Raises
+    ------
+    Refusal
+        404 where there is none for whoever asks.
+    """
     with refusing():
         filed = read_report(state_of(request).records, holder_of(request), report_id)
     first = filed.versions[0][0]
-    return _answer(
-        {
-            "report_id": report_id,
-            "plan_id": first.plan_id,
-            "visit_id": first.visit_id,
-            "inspector_id": first.inspector_id,
-            "versions": [{**_version(one), "ledger": ledger_of(change)} for one, change in filed.versions],
-            "remarks": [
-                {
-                    "remark_id": remark.remark_id,
-                    "version": remark.edition,
-                    "text": remark.text,
-                    "made_by": remark.made_by,
-                    "made_at": moment_text(remark.made_at),
-                }
-                for remark in filed.remarks
-            ],
-        }
-    )
+    return {
+        "report_id": report_id,
+        "plan_id": first.plan_id,
+        "visit_id": first.visit_id,
+        "inspector_id": first.inspector_id,
+        "versions": [{**_version(one), "ledger": ledger_of(change)} for one, change in filed.versions],
+        "remarks": [
+            {
+                "remark_id": remark.remark_id,
+                "version": remark.edition,
+                "text": remark.text,
+                "made_by": remark.made_by,
+                "made_at": moment_text(remark.made_at),
+            }
+            for remark in filed.remarks
+        ],
+    }
 
 
 @answering(routes, "/reports", Permission.READ_REPORTS, ReportPage, refusals=_ABSENT)
 def many_reports(request: Request, asked: Annotated[AskedReports, Query()]) -> Response:
     """List versions of reports in the order in which they came."""
     filters = {name: value for name, value in asked.model_dump(include={"plan_id", "inspector_id"}).items() if value}
-    found = list_reports(state_of(request).records, holder_of(request), filters, _after(asked.cursor), asked.limit)
+    found = list_reports(
+        state_of(request).records, holder_of(request), filters, after_cursor(asked.cursor), asked.limit
+    )
     last = found[-1] if len(found) == asked.limit else None
-    return _answer({"reports": [_line(one) for one in found], "next": None if last is None else _cursor(last)})
+    return _answer({"reports": [line_of(one) for one in found], "next": None if last is None else cursor_of(last)})
 
 
 def inspector_of(holder: Keyholder) -> str:
@@ -187,7 +198,8 @@ def _version(report: FieldReport) -> dict[str, Any]:
     }
 
 
-def _line(report: FieldReport) -> dict[str, Any]:
+def line_of(report: FieldReport) -> dict[str, Any]:
+    """Return a version as it stands among others."""
     return {
         "report_id": report.report_id,
         "version": report.edition,
@@ -199,11 +211,13 @@ def _line(report: FieldReport) -> dict[str, Any]:
     }
 
 
-def _cursor(report: FieldReport) -> str:
+def cursor_of(report: FieldReport) -> str:
+    """Write a cursor after a version."""
     return f"{moment_text(report.sent_at)}~{report.report_id}~{report.edition}"
 
 
-def _after(cursor: str | None) -> tuple[datetime, str, int] | None:
+def after_cursor(cursor: str | None) -> tuple[datetime, str, int] | None:
+    """Read a cursor: when the last version came that was seen, its report and number."""
     if cursor is None:
         return None
     at, report_id, edition = cursor.split("~")

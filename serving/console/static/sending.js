@@ -6,7 +6,7 @@
 // data-next is sent to next, without content, once the first was answered; data-etag is the version that was looked at.
 
 const TOLD = "told-on-the-next-page";
-const csrf = () => document.querySelector("meta[name=csrf]")?.content ?? "";
+const wordOfThePage = () => document.querySelector("meta[name=csrf]")?.content ?? "";
 
 export function content(form) {
   const said = {};
@@ -36,8 +36,8 @@ function valueOf(field) {
 export const latin = (text) =>
   text.replace(/[۰-۹]/g, (digit) => digit.charCodeAt(0) - 0x6f0).replace(/[٠-٩]/g, (digit) => digit.charCodeAt(0) - 0x660).replace("٫", ".");
 
-export async function send(address, said, { method = "POST", key = crypto.randomUUID(), etag } = {}) {
-  const headers = { "x-csrf-token": csrf(), "accept-language": document.documentElement.lang };
+export async function send(address, said, { method = "POST", key = crypto.randomUUID(), etag, csrf = wordOfThePage() } = {}) {
+  const headers = { "x-csrf-token": csrf, "accept-language": document.documentElement.lang };
   if (said !== undefined) headers["content-type"] = "application/json";
   if (method === "POST") headers["idempotency-key"] = key;
   if (etag) headers["if-match"] = etag;
