@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from features.engine import open_engine
 from features.faults import Fault
 from features.store import Store, valid_rows
 
@@ -27,6 +26,8 @@ def landed_tables(settings: Settings, as_of: datetime, *names: str) -> Iterator[
     Fault
         When nothing has landed in one of them.
     """
+    from features.engine import open_engine  # it brings ibis and pandas, for which a start need not wait
+
     store = Store(settings.home)
     lacking = [name for name in names if not store.files(name)]
     if lacking:

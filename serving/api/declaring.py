@@ -97,7 +97,7 @@ def _checking(permission: Permission) -> Callable[..., Any]:
         _: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)],
     ) -> None:
         state = state_of(request)
-        request.state.holder = await check_may(request, state.settings, state.records.engine, permission)
+        request.state.holder = await check_may(request, state, permission)
         state.rates.check_account(holder_of(request).number)
 
     return check

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from anyio import CapacityLimiter
 
 from serving.api.answering.counters import Counters
-from serving.api.asking.attempts import Attempts
+from serving.api.asking.known_keys import KnownKeys
 from serving.api.asking.rates import Rates
 from serving.api.errands.long_work import LongWork
 from serving.api.explaining.explainer import Explainer
@@ -21,6 +21,7 @@ from serving.records import Records, open_records
 if TYPE_CHECKING:
     from features.settings import Settings
     from models.shelf import Shelf
+    from serving.api.asking.attempts import Attempts
     from serving.field_reports.checking import Checking
     from serving.people.provider import Provider
 
@@ -39,7 +40,7 @@ class State:
     counters: Counters
     rates: Rates
     work: LongWork = field(default_factory=LongWork)
-    attempts: Attempts = field(default_factory=Attempts)
+    arrivals: LongWork = field(default_factory=LongWork)  # a line of its own: jobs arrive while samples are drawn
     hashing: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(HASHED_AT_ONCE))
 
     def work_ahead(self) -> None:
@@ -47,6 +48,13 @@ class State:
         self.explainer.works_ahead = True
         for index in self.runs.opened():
             self.explainer.prepare(index)
+
+    @cached_property
+    def attempts(self) -> Attempts:
+        """The attempts to log in, counted from the first on."""
+        from serving.api.asking.attempts import Attempts
+
+        return Attempts()
 
     @cached_property
     def provider(self) -> Provider | None:
@@ -63,6 +71,11 @@ class State:
         return records
 
     @cached_property
+    def keys(self) -> KnownKeys:
+        """The keys that were shown to this process."""
+        return KnownKeys(self.records.engine)
+
+    @cached_property
     def checking(self) -> Checking:
         """What checks reports, its engines opened when the first comes."""
         from serving.field_reports.checking import Checking
@@ -72,10 +85,13 @@ class State:
     async def close(self) -> None:
         """End the explaining process and long work, close the indexes and the records."""
         await self.work.close()
+        await self.arrivals.close()
         await self.explainer.close()
         self.runs.close()
         if "checking" in vars(self):
             self.checking.close()
+        if "keys" in vars(self):
+            self.keys.close()
         if "records" in vars(self):
             self.records.engine.dispose()
 

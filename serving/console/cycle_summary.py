@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from features.calendar_dates import in_tehran
-from features.sources import FALSE_FINDINGS
 from features.store import Store
 from features.whole_files import whole_file
 from serving.landed_tables import landed_tables
@@ -70,6 +69,8 @@ def _counted(settings: Settings, published: Published) -> dict[str, dict[str, An
 
 
 def _found(settings: Settings, scores: pd.DataFrame) -> pd.DataFrame:
+    from features.sources import FALSE_FINDINGS  # it brings ibis; counts that were made are read without
+
     now = in_tehran(datetime.now(UTC))
     with landed_tables(settings, now, "verifications") as table:
         checks = table["verifications"]

@@ -68,7 +68,7 @@ def showing(router: APIRouter, path: str, permission: Permission) -> Callable[[C
 
     async def check(request: Request) -> None:
         state = state_of(request)
-        request.state.holder = await check_may(request, state.settings, state.records.engine, permission)
+        request.state.holder = await check_may(request, state, permission)
 
     needed = [] if permission is Permission.NONE else [Depends(check)]
     return router.get(path, dependencies=needed, openapi_extra={"x-permission": permission.value})

@@ -9,7 +9,6 @@ from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from models.foresight import SHARES
 from serving.api.declaring import holder_of, state_of
 from serving.api.errands.errand_process import run_errand
 from serving.api.routes.sample_plans import check_is_within
@@ -34,6 +33,8 @@ async def wizard(
     province: str = "",
 ) -> Response:
     """Ask what a sample plan should be, and show what it would find while it is being said."""
+    from models.foresight import SHARES  # it brings pandas, for which a start need not wait
+
     state, scope = state_of(request), holder_of(request).scope
     names = await names_in(request)
     return page(

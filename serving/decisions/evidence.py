@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from features.faults import Fault
-from features.sources import FALSE_FINDINGS, TRUE_FINDINGS
 from serving.field_reports.filing import last_version
 
 if TYPE_CHECKING:
@@ -14,8 +13,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from serving.field_reports.registry import Registry
-
-SAYS = {"confirmed": TRUE_FINDINGS, "rejected": FALSE_FINDINGS}
 
 
 def check_bears_out(session: Session, registry: Registry, job_id: str, verdict: str, evidence: Sequence[str]) -> None:
@@ -43,11 +40,18 @@ def check_bears_out(session: Session, registry: Registry, job_id: str, verdict: 
             "Evidence must be field reports of this job, within what the account may see.",
             "مستند باید گزارش میدانی همین شغل و در حوزهٔ این حساب باشد.",
         )
-    if not any(outcome in SAYS[verdict] for outcome in outcomes):
+    if not any(outcome in _saying(verdict) for outcome in outcomes):
         raise Fault(
             f"A verdict must be borne out by a report; none of these says {verdict}. Try: another visit.",
             "رأی باید با دست‌کم یک گزارش بخواند؛ هیچ‌یک از این گزارش‌ها چنین نمی‌گوید. بازدید دیگری لازم است.",
         )
+
+
+def _saying(verdict: str) -> tuple[str, ...]:
+    """Return the outcomes of a visit that say a verdict."""
+    from features.sources import FALSE_FINDINGS, TRUE_FINDINGS  # it brings ibis, for which a start need not wait
+
+    return {"confirmed": TRUE_FINDINGS, "rejected": FALSE_FINDINGS}[verdict]
 
 
 def _outcome(session: Session, registry: Registry, job_id: str, evidence: str) -> str | None:

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from features.whole_files import whole_file
-from serving.plan_life.measuring import estimates
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,6 +16,8 @@ if TYPE_CHECKING:
 
 def estimates_kept(settings: Settings, by: str, **given: Any) -> dict[str, Any]:
     """Estimate as `measuring.estimates` does, and keep what comes of it; the last estimates count."""
+    from serving.plan_life.measuring import estimates  # it brings pandas; whoever only reads what was kept needs none
+
     made = estimates(settings, by=by, **given)
     with whole_file(_file(settings, made["sample_plan"], by)) as draft:
         draft.write_text(json.dumps({**made, "at": datetime.now(UTC).isoformat()}, default=_plain), encoding="utf-8")

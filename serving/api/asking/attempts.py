@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
-from http import HTTPStatus
 
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
-from serving.api.answering.refusals import Refusal
+from serving.api.asking.rates import too_often
 
 # Guessing a password of 12 characters by ten tries a quarter of an hour is hopeless; a person needs two or three.
 OF_A_NAME = RateLimitItemPerMinute(10, 15)
@@ -38,14 +36,3 @@ class Attempts:
     def forget(self, name: str) -> None:
         """Forget the attempts at a name: its person got in."""
         self._counted.clear(OF_A_NAME, "name", name)
-
-
-def too_often(until: float) -> Refusal:
-    """Refuse until a time, in seconds since 1970."""
-    seconds = max(1, round(until - time.time()))
-    return Refusal(
-        HTTPStatus.TOO_MANY_REQUESTS,
-        f"Requests must come no oftener than is allowed. Try: after {seconds} seconds.",
-        f"درخواست‌ها بیش از اندازهٔ مجاز است؛ پس از {seconds} ثانیه دوباره بفرستید.",
-        {"retry-after": str(seconds)},
-    )

@@ -1,30 +1,26 @@
-"""Who asks: by a key in a header or by the cookie of a log-in, looked up at each request."""
+"""Who asks: by a key in a header or by the cookie of a log-in, as the records know them at each request."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from anyio import to_thread
 
 from serving.api.answering.refusals import Refusal
 from serving.api.asking.cookies import check_is_from_here, cookie_of
 from serving.people.logging_in import holder_by_cookie, note_use
-from serving.people.shown_key import holder_by_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sqlalchemy import Engine
     from starlette.requests import Request
 
-    from features.settings import Settings
+    from serving.api.state import State
     from serving.people import Keyholder, Permission
+    from serving.people.logging_in import Shown
 
-T = TypeVar("T")
 
-
-async def check_may(request: Request, settings: Settings, engine: Engine, permission: Permission) -> Keyholder:
+async def check_may(request: Request, state: State, permission: Permission) -> Keyholder:
     """Return who asks, where they have the permission.
 
     Raises
@@ -34,10 +30,10 @@ async def check_may(request: Request, settings: Settings, engine: Engine, permis
     """
     shown = request.headers.get("authorization")
     if shown is None:
-        holder = await _by_cookie(request, settings, engine)
+        holder = await _by_cookie(request, state)
     else:
         scheme, _, key = shown.partition(" ")
-        holder = await _look_up(engine, holder_by_key, key.strip()) if scheme.lower() == "bearer" else None
+        holder = await state.keys.holder(key.strip()) if scheme.lower() == "bearer" else None
     if holder is None:
         raise Refusal(
             HTTPStatus.UNAUTHORIZED,
@@ -54,11 +50,12 @@ async def check_may(request: Request, settings: Settings, engine: Engine, permis
     return holder
 
 
-async def _by_cookie(request: Request, settings: Settings, engine: Engine) -> Keyholder | None:
-    cookie = cookie_of(request, settings)
+async def _by_cookie(request: Request, state: State) -> Keyholder | None:
+    cookie = cookie_of(request, state.settings)
     if cookie is None:
         return None
-    shown = await _look_up(engine, holder_by_cookie, cookie)
+    engine = state.records.engine
+    shown = await _look_up(engine, cookie)
     if shown is None:
         return None
     check_is_from_here(request, cookie)
@@ -67,7 +64,7 @@ async def _by_cookie(request: Request, settings: Settings, engine: Engine) -> Ke
     return shown.holder
 
 
-async def _look_up(engine: Engine, look_up: Callable[[Engine, str], T], shown: str) -> T:
+async def _look_up(engine: Engine, cookie: str) -> Shown | None:
     if engine.dialect.name == "sqlite":  # a look-up in a file of this machine is quicker than handing it to a thread
-        return look_up(engine, shown)
-    return await to_thread.run_sync(look_up, engine, shown)
+        return holder_by_cookie(engine, cookie)
+    return await to_thread.run_sync(holder_by_cookie, engine, cookie)

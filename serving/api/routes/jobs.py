@@ -17,9 +17,10 @@ from serving.api.documents.published import AskedLanguage, Explanation, Job
 from serving.api.index.kept_reasons import wordings_key
 from serving.api.index.list_index import ListIndex
 from serving.api.lists.list_forms import JSON
+from serving.api.quick_route import QuickRoute
 from serving.people import Permission
 
-routes = APIRouter(prefix="/v1")
+routes = APIRouter(prefix="/v1", route_class=QuickRoute)
 
 JobId = Annotated[str, Path(min_length=1, max_length=64)]
 _REFUSALS = (HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY)

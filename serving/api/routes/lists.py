@@ -15,9 +15,10 @@ from serving.api.declaring import answering, holder_of, state_of
 from serving.api.documents.published import AskedList, Page
 from serving.api.lists.list_forms import FILES, FORMS
 from serving.api.lists.page_making import AskedPage, made_page
+from serving.api.quick_route import QuickRoute
 from serving.people import Permission, Scope
 
-routes = APIRouter(prefix="/v1")
+routes = APIRouter(prefix="/v1", route_class=QuickRoute)
 
 Cycle = Annotated[int, Path(ge=1300, le=1600, description="A Jalali year.")]
 _REFUSALS = (

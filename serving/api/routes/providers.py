@@ -2,7 +2,7 @@
 
 import hmac
 from http import HTTPStatus
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
@@ -19,7 +19,9 @@ from serving.api.routes.log_in import address_of
 from serving.people import Permission
 from serving.people.keyholder import make_key
 from serving.people.logging_in import log_in_by_provider
-from serving.people.provider import Attempt, NotVouched, Provider
+
+if TYPE_CHECKING:
+    from serving.people.provider import Attempt, Provider  # it brings authlib, which few need and a start waits for
 
 routes = APIRouter(prefix="/v1")
 
@@ -44,6 +46,8 @@ class Answered(BaseModel):
 @answering(routes, "/log-in/provider", Permission.NONE, None, status=HTTPStatus.SEE_OTHER, refusals=_REFUSALS)
 def ask_provider(request: Request) -> Response:
     """Lead a browser to the identity provider."""
+    from serving.people.provider import Attempt
+
     state = state_of(request)
     provider = _provider(request)
     secret = make_key()
@@ -73,6 +77,8 @@ def ask_provider(request: Request) -> Response:
 )
 def come_back(request: Request, answered: Annotated[Answered, Query()]) -> Response:
     """Let in for whom the provider vouches, where an account is theirs; it makes none."""
+    from serving.people.provider import Attempt, NotVouched
+
     state, provider = state_of(request), _provider(request)
     state.attempts.check_may_try(f"provider {address_of(request)}", address_of(request))
     attempt = Attempt(request.cookies.get(_attempt_cookie(state.settings), ""))
@@ -94,7 +100,7 @@ def come_back(request: Request, answered: Annotated[Answered, Query()]) -> Respo
     return response
 
 
-def _provider(request: Request) -> Provider:
+def _provider(request: Request) -> "Provider":
     provider = state_of(request).provider
     if provider is None:
         raise Refusal(
@@ -105,7 +111,7 @@ def _provider(request: Request) -> Provider:
     return provider
 
 
-def _is_of(attempt: Attempt, answered: Answered, provider: Provider) -> bool:
+def _is_of(attempt: "Attempt", answered: Answered, provider: "Provider") -> bool:
     """Say whether an answer belongs to this browser's attempt and comes from our provider (RFC 9207)."""
     is_ours = attempt.secret and hmac.compare_digest((answered.state or "").encode(), attempt.state.encode())
     return bool(is_ours and answered.code and answered.error is None and answered.iss in {None, provider.issuer})

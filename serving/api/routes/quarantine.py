@@ -7,7 +7,6 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from features.ingest.quarantine import COLUMNS, count_by_rule, lines
 from serving.api.answering.refusals import Refusal
 from serving.api.answering.table_forms import FILES, check_form, in_form
 from serving.api.declaring import answering, holder_of, state_of
@@ -23,6 +22,8 @@ MOST = 10_000
 @answering(routes, "/quarantine", Permission.READ_QUARANTINE, QuarantineCounts)
 def counts(request: Request) -> Response:
     """Count the rows in quarantine by table and by the rule that each broke."""
+    from features.ingest.quarantine import count_by_rule  # it brings DuckDB, which a start need not wait for
+
     _check_sees_all(request)
     return answered({"tables": count_by_rule(state_of(request).settings.home)})
 
@@ -42,6 +43,8 @@ def rows(
     limit: Annotated[int, Query(ge=1, le=MOST)] = 1_000,
 ) -> Response:
     """List rows in quarantine with what each must become; without any value of theirs but their key."""
+    from features.ingest.quarantine import COLUMNS, lines
+
     _check_sees_all(request)
     form = check_form(request)
     listed = []
