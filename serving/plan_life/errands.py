@@ -43,15 +43,21 @@ ERRANDS: Mapping[str, Callable[..., dict[str, Any]]] = {
 }
 
 
-def main() -> None:
-    """Answer one question; what libraries print goes to standard error, never before the answer."""
+def main(more: Mapping[str, Callable[..., dict[str, Any]]] | None = None) -> None:
+    """Answer one question; what libraries print goes to standard error, never before the answer.
+
+    Parameters
+    ----------
+    more
+        Errands of others, by name.
+    """
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     settings = Settings.model_validate_json(sys.argv[1])
     begin(settings)
     asked = json.loads(sys.stdin.readline())
     try:
-        said: dict[str, Any] = {"answer": ERRANDS[asked["do"]](settings, **asked["with"])}
+        said: dict[str, Any] = {"answer": {**ERRANDS, **(more or {})}[asked["do"]](settings, **asked["with"])}
     except Fault as fault:
         said = {"fault": [fault.english, fault.persian]}
     with answers:

@@ -47,8 +47,8 @@ async def run_errand(settings: Settings, what: str, given: Mapping[str, Any], re
 
 
 async def _answer(settings: Settings, asked: Mapping[str, Any]) -> dict[str, Any]:
-    said = settings.model_dump_json(exclude={"database"})  # it may hold a password: the process reads its environment
-    arguments = (sys.executable, "-c", PROGRAM, said)
+    given = settings.model_dump_json(exclude={"database"})  # it may hold a password: the process reads its environment
+    arguments = (sys.executable, "-c", PROGRAM, given)
     process = await asyncio.create_subprocess_exec(*arguments, stdin=PIPE, stdout=PIPE)
     try:
         async with asyncio.timeout(PATIENCE):

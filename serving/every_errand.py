@@ -1,0 +1,10 @@
+"""Every errand that a process of its own runs: those of sample plans, of auditors and of arrivals."""
+
+from serving.arrivals.scoring import score_arrival
+from serving.auditing.kept_audits import rederive, verify
+from serving.plan_life.errands import main as answer
+
+
+def main() -> None:
+    """Answer one question, as `plan_life.errands` says."""
+    answer({"verify": verify, "rederive": rederive, "score arrival": score_arrival})
