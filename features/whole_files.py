@@ -6,12 +6,20 @@ import hashlib
 import os
 import shutil
 import tempfile
+from collections.abc import Callable, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+Told = Callable[[Mapping[str, str]], None]
+"""Told files by name, with their SHA-256, right before they are there."""
+
+
+def told_to_nobody(_: Mapping[str, str]) -> None:
+    """Let nobody know."""
 
 
 @contextmanager
@@ -88,6 +96,11 @@ def sha256_of(path: Path) -> str:
     """Hash a file's content; 64 hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def hashes_of(folder: Path) -> dict[str, str]:
+    """Hash each file of a folder, by name."""
+    return {file.name: sha256_of(file) for file in sorted(folder.iterdir())}
 
 
 def _make_durable(path: Path) -> None:

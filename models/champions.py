@@ -10,10 +10,12 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Literal
 
 from features.faults import Fault
-from features.whole_files import whole_file
+from features.whole_files import sha256_of, told_to_nobody, whole_file
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from features.whole_files import Told
 
 _TEHRAN = timezone(timedelta(hours=3, minutes=30))
 _FORMAT = 1
@@ -100,8 +102,8 @@ def read_champions(path: Path) -> Champions:
     return champions
 
 
-def write_champions(path: Path, champions: Champions) -> None:
-    """Write the list whole."""
+def write_champions(path: Path, champions: Champions, foretell: Told = told_to_nobody) -> None:
+    """Write the list whole; `foretell` is told of it right before it is there."""
     document = {
         "format": _FORMAT,
         "champions": list(champions.names),
@@ -109,6 +111,7 @@ def write_champions(path: Path, champions: Champions) -> None:
     }
     with whole_file(path) as draft:
         draft.write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
+        foretell({path.name: sha256_of(draft)})
 
 
 def _now() -> str:

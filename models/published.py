@@ -15,13 +15,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from features.faults import Fault
-from features.whole_files import sha256_of, whole_file, whole_folder
+from features.whole_files import hashes_of, told_to_nobody, whole_file, whole_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import pandas as pd
+
+    from features.whole_files import Told
 
 ROWS_A_GROUP = 16_384  # small groups: a job's row is read without reading the cycle
 
@@ -50,7 +52,9 @@ class Published:
         return rows.set_index("job_id").loc[list(job_ids)]
 
 
-def publish(home: Path, scores: pd.DataFrame, matrix: pd.DataFrame, manifest: Mapping[str, Any]) -> Published:
+def publish(
+    home: Path, scores: pd.DataFrame, matrix: pd.DataFrame, manifest: Mapping[str, Any], foretell: Told = told_to_nobody
+) -> Published:
     """Publish a scoring run; the same run published twice is one.
 
     Parameters
@@ -61,20 +65,49 @@ def publish(home: Path, scores: pd.DataFrame, matrix: pd.DataFrame, manifest: Ma
         One row a job, in the same order.
     manifest
         `cycle`, `release`, `as_of`, `snapshot`.
+    foretell
+        As `keep_run`.
     """
-    runs = home / "scores" / str(manifest["cycle"])
+    folder = run_folder(home, manifest)
+    published = keep_run(folder, scores, matrix, manifest, foretell)
+    with whole_file(folder.parent / "latest") as draft:
+        draft.write_text(folder.name, encoding="utf-8")
+    return published
+
+
+def run_folder(home: Path, manifest: Mapping[str, Any]) -> Path:
+    """Where a scoring run of a cycle is published, by what it was made of."""
     as_of = manifest["as_of"].replace(":", "")  # to the minute: two runs of one day may know different things
-    name = f"{as_of}-{manifest['release']}-{manifest['snapshot'][:12]}"
-    folder = runs / name
-    if not folder.exists():
+    return home / "scores" / str(manifest["cycle"]) / f"{as_of}-{manifest['release']}-{manifest['snapshot'][:12]}"
+
+
+def keep_run(
+    folder: Path,
+    scores: pd.DataFrame,
+    matrix: pd.DataFrame,
+    manifest: Mapping[str, Any],
+    foretell: Told = told_to_nobody,
+) -> Published:
+    """Keep a run in a folder of its own, whole or not at all; one that is there stays as it is.
+
+    Parameters
+    ----------
+    folder
+        Where it is to lie.
+    scores, matrix, manifest
+        As `publish`.
+    foretell
+        Told the run's files, by name with their SHA-256, right before they are there.
+    """
+    if folder.exists():
+        foretell(hashes_of(folder))
+    else:
         with whole_folder(folder) as draft:
             write_parquet(scores, draft / "scores.parquet")
             write_parquet(matrix, draft / "matrix.parquet")
-            hashes = {file: sha256_of(draft / file) for file in ("scores.parquet", "matrix.parquet")}
-            document = json.dumps({**manifest, "sha256": hashes}, indent=1, sort_keys=True)
+            document = json.dumps({**manifest, "sha256": hashes_of(draft)}, indent=1, sort_keys=True)
             (draft / "manifest.json").write_text(document, encoding="utf-8")
-    with whole_file(runs / "latest") as draft:
-        draft.write_text(name, encoding="utf-8")
+            foretell(hashes_of(draft))
     return _read(folder)
 
 

@@ -23,7 +23,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from features.whole_files import whole_folder
+from features.whole_files import hashes_of, told_to_nobody, whole_folder
 from models.calibration import Calibration
 from models.canary import Canary, draw_rows, make_canary
 from models.first_check import check_can_load
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from features.whole_files import Told
     from models.signing import Signer, Signers
 
 _OF_THE_MODEL = ("as_of", "seed", "trees", "labelled_jobs", "code")  # what of the origin is equal wherever rows are
@@ -72,6 +73,7 @@ def write_release(
     origin: Mapping[str, Any],
     extras: Callable[[str], Mapping[str, bytes]],
     signer: Signer,
+    foretell: Told = told_to_nobody,
 ) -> str:
     """Write a release to the shelf and return its name; one that is there already stays as it is.
 
@@ -87,6 +89,8 @@ def write_release(
         Makes further files for people (card, charts), by name, for the release's name; not part of what scores.
     signer
         Signs the manifest.
+    foretell
+        Told the release's files, as `NAME/FILE`, right before they are there.
     """
     files = {
         "model.txt": model.text.encode(),
@@ -97,13 +101,20 @@ def write_release(
         "evaluation.json": _json(evaluation),
     }
     name = _name(_hashes(files))
-    if not (shelf / name).exists():
+    if (shelf / name).exists():
+        foretell(_below(name, hashes_of(shelf / name)))
+    else:
         files |= {CANARY: _drawn(model, calibration, _hashes(files)), **extras(name)}
         manifest = _json({"sha256": _hashes(files), "release": name, **origin})
         with whole_folder(shelf / name) as draft:
             for file, content in {**files, "manifest.json": manifest, "manifest.sig": signer.sign(manifest)}.items():
                 (draft / file).write_bytes(content)
+            foretell(_below(name, hashes_of(draft)))
     return name
+
+
+def _below(name: str, files: Mapping[str, str]) -> dict[str, str]:
+    return {f"{name}/{file}": sha256 for file, sha256 in files.items()}
 
 
 def read_release(folder: Path, signers: Signers) -> Release:
@@ -130,6 +141,21 @@ def read_release(folder: Path, signers: Signers) -> Release:
         raise damaged(folder.name) from None
     check_can_load(folder.name, model, calibration, canary, {name: hashes[name] for name in SCORING})
     return Release(folder.name, model, calibration, evaluation, sealed.manifest)
+
+
+def read_account(folder: Path, signers: Signers) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Read what a release says of itself, its evaluation and its manifest, without its model: nothing is loaded.
+
+    Raises
+    ------
+    Fault
+        When the signature is missing, of an unknown key or not of this manifest, or a file is missing or was changed.
+    """
+    sealed = sealed_files(folder, signers, _name)
+    try:
+        return dict(json.loads(sealed.content["evaluation.json"])), sealed.manifest
+    except MISSHAPEN:
+        raise damaged(folder.name) from None
 
 
 def _columns(content: bytes) -> tuple[str, ...]:

@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from features.faults import Fault
+from features.whole_files import sha256_of, told_to_nobody
 from models.champions import Champions, read_champions, write_champions
 from models.gate_record import read_gate
-from models.release import Release, read_release
+from models.release import Release, read_account, read_release
 from models.signing import read_signers
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from features.settings import Settings
+    from features.whole_files import Told
 
 _CHAMPIONS = "champions.json"
 
@@ -42,11 +45,14 @@ class Shelf:
     def read(self, name: str) -> Release:
         """Read a release by name."""
         if name not in self.names():
-            raise Fault(
-                f"A release must be on the shelf; got {name!r}. Try: rastin releases list.",
-                f"چنین نسخه‌ای در قفسه نیست: «{name}». فهرست نسخه‌ها را با rastin releases list ببینید.",
-            )
+            raise _absent(name)
         return read_release(self.folder / name, read_signers(self.signers))
+
+    def account(self, name: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+        """Read a release's evaluation and manifest, its signature and hashes checked, without its model."""
+        if name not in self.names():
+            raise _absent(name)
+        return read_account(self.folder / name, read_signers(self.signers))
 
     def verify(self, name: str) -> dict[str, Any]:
         """Check a release's signature and hashes; return who signed it and which files were checked."""
@@ -102,7 +108,7 @@ class Shelf:
             )
         return said
 
-    def promote(self, name: str, despite: str | None = None) -> Champions:
+    def promote(self, name: str, despite: str | None = None, foretell: Told = told_to_nobody) -> Champions:
         """Make a release the champion.
 
         Parameters
@@ -111,20 +117,23 @@ class Shelf:
             The release.
         despite
             Why it is promoted even where the gate does not let it through; kept with the decision.
+        foretell
+            Told of the list of champions right before it is there.
         """
         self.read(name)
         champions = self.champions()
         if name == champions.present:
+            foretell({_CHAMPIONS: sha256_of(self.folder / _CHAMPIONS)})
             return champions
         said = self._gate_held(name) if despite else self.check_can_promote(name)
         after = champions.promoted(name, said["says"], None if said["passes"] else despite)
-        write_champions(self.folder / _CHAMPIONS, after)
+        write_champions(self.folder / _CHAMPIONS, after, foretell)
         return after
 
-    def rollback(self) -> Champions:
-        """Make the champion before the present one champion again."""
+    def rollback(self, foretell: Told = told_to_nobody) -> Champions:
+        """Make the champion before the present one champion again; `foretell` as in `promote`."""
         after = self.champions().rolled_back()
-        write_champions(self.folder / _CHAMPIONS, after)
+        write_champions(self.folder / _CHAMPIONS, after, foretell)
         return after
 
     def _gate_held(self, name: str) -> dict[str, Any]:
@@ -137,6 +146,13 @@ class Shelf:
                 f"rastin releases gate {name} را اجرا کنید.",
             )
         return said
+
+
+def _absent(name: str) -> Fault:
+    return Fault(
+        f"A release must be on the shelf; got {name!r}. Try: rastin releases list.",
+        f"چنین نسخه‌ای در قفسه نیست: «{name}». فهرست نسخه‌ها را با rastin releases list ببینید.",
+    )
 
 
 def open_shelf(settings: Settings) -> Shelf:

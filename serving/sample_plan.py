@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,12 +21,11 @@ from serving.stored_plans import keep
 from serving.visit_schedule import Schedule, schedule_visits
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from features.settings import Settings
     from models.published import Published
-from serving.drawable_plans import Drawable
+    from serving.drawable_plans import Drawable
 
+Keeps = Callable[[Path, Mapping[str, pd.DataFrame], pd.DataFrame, Mapping[str, Any]], str]
 PLAN_COLUMNS = (
     *("visit_order", "plan_id", "level", "province_code", "county_code", "agency_code", "arm"),
     *("inclusion_probability", "expected_false_jobs", "jobs_to_check", "reason_1", "reason_2", "reason_3"),
@@ -51,11 +52,14 @@ class SamplePlan:
     reserve_jobs: pd.DataFrame | None = None
 
 
-def make_sample_plan(settings: Settings, published: Published, wish: Wish, language: str) -> SamplePlan:
+def make_sample_plan(
+    settings: Settings, published: Published, wish: Wish, language: str, keeps: Keeps = keep
+) -> SamplePlan:
     """Draw a sample plan from a published scoring run, and keep its whole design in the home folder.
 
     The population is the jobs of the run's plans that no field visit has reached: a plan of which any job was
-    field-checked before the scores' as-of date is not drawn again and not estimated over.
+    field-checked before the scores' as-of date is not drawn again and not estimated over. `keeps` keeps it, as
+    `stored_plans.keep`.
 
     Raises
     ------
@@ -78,7 +82,7 @@ def make_sample_plan(settings: Settings, published: Published, wish: Wish, langu
     schedule = _schedule(settings, as_of, sample, wish, random)
     tables = {"sample": sample, "jobs": jobs, **_reserve(source, sample, wish, random)}
     design = design_of(published, wish, source)
-    name = keep(settings.home, tables, plans, design)
+    name = keeps(settings.home, tables, plans, design)
     listed = sample.assign(
         level=schedule.level,
         revisit_level=schedule.revisit_level,

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.parquet as pq
 
 from features.faults import Fault
-from features.whole_files import sha256_of, whole_file, whole_folder
+from features.whole_files import hashes_of, sha256_of, told_to_nobody, whole_file, whole_folder
 from models.published import write_parquet
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
+
+    from features.whole_files import Told
 
 # of millions of plans, an estimate reads these: text takes most of the time
 NUMBERS = ("plan_id", "jobs", "expected", "squares", "spread", "inclusion_probability", "reserve_probability")
@@ -70,8 +72,13 @@ def keep(
     tables: Mapping[str, pd.DataFrame],
     population: pd.DataFrame,
     design: Mapping[str, Any],
+    foretell: Told = told_to_nobody,
 ) -> str:
-    """Keep a sample plan with its tables (`sample`, `jobs`, ...); the same one kept twice is one. Returns its name."""
+    """Keep a sample plan with its tables (`sample`, `jobs`, ...); the same one kept twice is one. Returns its name.
+
+    `foretell` is told its files, as `NAME/FILE`, and the population that it was drawn from, as `populations/FILE`,
+    right before the sample plan is there.
+    """
     sample = tables["sample"]
     name = name_of(sample["plan_id"], sample["inclusion_probability"])
     inputs = json.dumps(design["inputs"], sort_keys=True)
@@ -80,12 +87,20 @@ def keep(
         with whole_file(listed) as draft:
             write_parquet(population, draft)
     folder = home / "plans" / name
-    if not folder.exists():
+
+    def told(files: Mapping[str, str]) -> None:
+        own = {f"{name}/{file}": sha256 for file, sha256 in files.items()}
+        foretell({**own, f"populations/{listed.name}": sha256_of(listed)})
+
+    if folder.exists():
+        told(hashes_of(folder))
+    else:
         document = {**design, "name": name, "population": listed.name, "population_sha256": sha256_of(listed)}
         with whole_folder(folder) as draft:
             for table, rows in tables.items():
                 write_parquet(rows, draft / f"{table}.parquet")
             (draft / "design.json").write_text(json.dumps(document, indent=1, sort_keys=True), encoding="utf-8")
+            told(hashes_of(draft))
     return name
 
 

@@ -40,13 +40,10 @@ def train(
 
     Example: rastin train --as-of 1405-01-15
     """
-    from features.ledger import Kind
-    from models.recorded import record_release
     from training.release_text import gate_lines, headline
     from training.retrain import retrain
 
     made = retrain(settings, as_of, seed, trials=search_trials, minutes=search_minutes)
-    record_release(settings, Kind.RELEASE_SHELVED, made.release.name)
     if made.notice:
         click.echo(str(made.notice), err=True)
     result = {
@@ -79,13 +76,11 @@ def score(settings: Settings, as_of: datetime, cycle: int, out: Path, release: s
     import shutil
 
     from features.whole_files import whole_file
-    from models.recorded import record_scores
     from models.shelf import open_shelf
     from training.scoring import score_cycle
 
     shelf = open_shelf(settings)
     published = score_cycle(settings, shelf.read(release or shelf.to_score_with()), cycle, as_of)
-    record_scores(settings, published)
     with whole_file(out) as draft:
         shutil.copyfile(published.folder / "scores.parquet", draft)
     jobs = len(published.scores())

@@ -8,9 +8,9 @@ import numpy as np
 
 from features.matrix import FAMILIES
 from models.listing_bound import lower
+from models.protected_groups import protected
 from models.resampling import plan_resamples
 from training.evaluation import found_by_share
-from training.groups import protected
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -23,7 +23,7 @@ from models.gate_sentences import (
     verdict_untried,
 )
 from models.listing_bound import lower
-from training.groups import protected
+from models.protected_groups import protected
 from training.rankers import rankers
 from training.recipe import Recipe
 

@@ -11,29 +11,12 @@ from typing import TYPE_CHECKING, Any
 from models.group_errors import errors_by_group, every_crossing
 from models.listed_share import LISTED_SHARE, is_listed
 from models.listing_bound import found_share, lower, lowering, wrongly_listed_ratio
+from models.protected_groups import WHO, protected
 
 if TYPE_CHECKING:
-    import numpy as np
-    import pandas as pd
-    from numpy.typing import NDArray
-
     from training.out_of_time import OutOfTime
 
-WHO = ("worker_gender", "settlement", "support_group")
 PLACE = "province_code"
-
-
-def protected(about: pd.DataFrame) -> dict[str, NDArray[np.bool_]]:
-    """Say who is in each protected group: women in villages, and families on welfare, who are to be served first.
-
-    Parameters
-    ----------
-    about
-        `worker_gender`, `settlement`, `support_group`, one row a job.
-    """
-    is_rural_woman = (about["worker_gender"] == "female") & (about["settlement"] == "rural")
-    is_on_welfare = about["support_group"].isin(["emdad", "behzisti"])
-    return {"rural_women": is_rural_woman.to_numpy(), "welfare": is_on_welfare.to_numpy()}
 
 
 def errors_and_bound(seen: OutOfTime, bound: float, seed: int) -> dict[str, Any]:

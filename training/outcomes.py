@@ -16,6 +16,7 @@ import ibis
 from features.last_word import last_word
 from features.rates import flag
 from features.sources import FALSE_FINDINGS, TRUE_FINDINGS
+from models.protected_groups import WHO
 
 if TYPE_CHECKING:
     from ibis import Table
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from features.known import Known
 
 
-WHO = ("worker_gender", "settlement", "support_group")
 HOW = ("level", "inspector_id", "firm_id", "reported_via", "distance_m", "duration_min")
 
 

@@ -101,12 +101,9 @@ def promote(settings: Settings, release: str, despite: str | None, as_json: bool
 
     Example: rastin releases promote R0123456789ab
     """
-    from features.ledger import Kind
-    from models.recorded import record_release
-    from models.shelf import open_shelf
+    from models.recorded import promote_and_enter
 
-    champions = open_shelf(settings).promote(release, despite)
-    record_release(settings, Kind.RELEASE_PROMOTED, release, despite=despite is not None)
+    champions = promote_and_enter(settings, release, despite)
     _tell_tracking(settings)
     result = {"champion": release, "decision": _last(champions.history)}
     print_result(result, f"{release} is the champion.", as_json)
@@ -120,12 +117,9 @@ def rollback(settings: Settings, as_json: bool) -> None:
 
     Example: rastin releases rollback
     """
-    from features.ledger import Kind
-    from models.recorded import record_release
-    from models.shelf import open_shelf
+    from models.recorded import roll_back_and_enter
 
-    champions = open_shelf(settings).rollback()
-    record_release(settings, Kind.RELEASE_ROLLED_BACK, str(champions.present))
+    champions = roll_back_and_enter(settings)
     _tell_tracking(settings)
     result = {"champion": champions.present, "decision": _last(champions.history)}
     print_result(result, f"{champions.present} is the champion again.", as_json)

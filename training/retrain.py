@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from features.calendar_dates import cycle_of
@@ -11,9 +12,12 @@ from features.faults import Fault
 from features.progress import step
 from features.registry import open_registry
 from features.store import Store
+from features.whole_files import told_to_nobody
 from models.calibration import fit_calibration
 from models.listing_bound import lower
 from models.origin import code_version, library_versions, parameters_in, source_hash
+from models.protected_groups import protected
+from models.recorded import shelve_and_enter
 from models.release import write_release
 from models.risk import fit_risk_model
 from models.shelf import open_shelf
@@ -23,7 +27,7 @@ from training.charts import lift_chart
 from training.curves import calibration_groups, contributions_by_family, lift
 from training.evaluation import measure, score_later_cycles
 from training.gate_trial import hold_gate
-from training.groups import errors_and_bound, protected
+from training.groups import errors_and_bound
 from training.guarding import guarded
 from training.model_card import card_files
 from training.out_of_time import out_of_time
@@ -40,6 +44,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from features.settings import Settings
+    from features.whole_files import Told
     from models.release import Release
     from models.reliability import Reliability
     from models.shelf import Shelf
@@ -73,7 +78,7 @@ class Retraining:
 def retrain(
     settings: Settings, as_of: datetime, seed: int = SEED, *, trials: int = 0, minutes: float = 0.0
 ) -> Retraining:
-    """Train a candidate on what was known before `as_of`, evaluate it on later cycles, and put it on the shelf.
+    """Train a candidate on what was known before `as_of`, evaluate it on later cycles, shelve it and enter that.
 
     Parameters
     ----------
@@ -98,7 +103,8 @@ def retrain(
     if found:
         fitted = replace(fitted, told={**fitted.told, "search": found.to_document()})
     evaluated = evaluate(gathered, fitted, recipe, settings.threads)
-    release = shelve(settings, open_shelf(settings), as_of, recipe, gathered, fitted, evaluated)
+    put = partial(shelve, settings, open_shelf(settings), as_of, recipe, gathered, fitted, evaluated)
+    release = shelve_and_enter(settings, put)
     gate = hold_gate(open_shelf(settings), release, gathered.rows, settings.threads)
     with step("Recording the run"):
         notice = track(settings, release)
@@ -159,8 +165,9 @@ def shelve(
     gathered: Gathered,
     fitted: Fitted,
     evaluated: Evaluated,
+    foretell: Told = told_to_nobody,
 ) -> Release:
-    """Put what was fitted and how it did on the shelf, as a candidate, signed."""
+    """Put what was fitted and how it did on the shelf, as a candidate, signed; `foretell` as `write_release`."""
     evaluation = {"as_of": as_of.isoformat(), **evaluated.document, **fitted.told}
     origin = {
         "as_of": as_of.isoformat(),
@@ -177,7 +184,9 @@ def shelve(
     def for_people(name: str) -> dict[str, bytes]:
         return {**evaluated.charts, **card_files(name, evaluation, origin)}
 
-    name = write_release(shelf.folder, fitted.model, fitted.calibration, evaluation, origin, for_people, signer)
+    name = write_release(
+        shelf.folder, fitted.model, fitted.calibration, evaluation, origin, for_people, signer, foretell
+    )
     return shelf.read(name)
 
 

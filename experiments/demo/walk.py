@@ -13,9 +13,7 @@ import click
 from experiments.simulation.run import simulate
 from features.calendar_dates import parse_moment
 from features.ingest.recorded import land_drop
-from features.ledger import Kind
-from models.recorded import record_release, record_scores
-from models.shelf import open_shelf
+from models.recorded import promote_and_enter
 from serving.ranked_list import ranked_list, write_list
 from training.release_text import headline
 from training.retrain import retrain
@@ -69,13 +67,10 @@ def walk(settings: Settings, folder: Path, jobs: int, language: str) -> Walked:
     click.echo(report.as_text())
     with _told("Training on what field visits found, and testing on later cycles"):
         made = retrain(own, as_of)
-        record_release(own, Kind.RELEASE_SHELVED, made.release.name)
     click.echo(headline(dict(made.release.evaluation)))
-    open_shelf(own).promote(made.release.name, despite=DESPITE)
-    record_release(own, Kind.RELEASE_PROMOTED, made.release.name, despite=True)
+    promote_and_enter(own, made.release.name, DESPITE)
     with _told(f"Scoring every job of cycle {CYCLE}"):
         published = score_cycle(own, made.release, CYCLE, as_of)
-        record_scores(own, published)
     with _told("Ranking, and explaining what is listed"):
         listed = ranked_list(own, published, {}, top=200, language=language)
     write_list(listed, folder / "ranked.csv")

@@ -219,4 +219,5 @@ def _count_rows(connection: duckdb.DuckDBPyConnection, staged: Staged) -> TableC
         quarantined=sum(rules.values()),
         rules=rules,
         released=count(connection, "landing_rows WHERE _row < 0"),
+        first_held=held.first_held(connection, staged),
     )

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from features.ingest.engine import count
-from features.ingest.rules import Finding, Rule, in_order
+from features.ingest.report import HeldRow
+from features.ingest.rules import Finding, Rule, in_order, sentences
 from features.ingest.staging import SQL_TYPES, fingerprint_expr
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from features.ingest.staging import Staged
 
 _PERSONAL_SHAPE = r"\+?[0-9]{10,16}|[Ii][Rr][0-9 ]{20,30}|.{65,}"  # a key cell that may be a person's, by mistake
+_FIRST = 100  # held rows that a report names one by one
 
 
 def key_expr(table: Table) -> str:
@@ -95,6 +97,16 @@ def _reasons(connection: duckdb.DuckDBPyConnection, staged: Staged) -> pa.Table:
     text, kinds = pa.string(), {"_faults": pa.int64(), "mends_itself": pa.bool_()}
     names = ("_faults", "missing", "rule", "column", "findings", "mends_itself")
     return pa.Table.from_pylist(reasons, schema=pa.schema([(name, kinds.get(name, text)) for name in names]))
+
+
+def first_held(connection: duckdb.DuckDBPyConnection, staged: Staged) -> tuple[HeldRow, ...]:
+    """Return the first of the rows delivered now that are held, with what each must become."""
+    rows = "FROM held SELECT _row, key, held.column, rule, findings WHERE NOT twin AND _row > 0 ORDER BY _row"
+    found = connection.execute(f"{rows} LIMIT {_FIRST}").fetchall()
+    return tuple(
+        HeldRow(row, key, column, rule, *sentences(staged.table, [Finding.parse(text) for text in findings.split(",")]))
+        for row, key, column, rule, findings in found
+    )
 
 
 def return_waiting_rows(connection: duckdb.DuckDBPyConnection, staged: Staged, waiting: str) -> None:

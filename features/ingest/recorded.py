@@ -6,8 +6,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from features.ingest.drop import ingest_drop
-from features.ledger import Kind, LedgerDamaged, enter_late, entry_now, open_ledger, record, record_all
-from features.ledger.intentions import Intention, intending
+from features.ledger import Kind, LedgerDamaged, enter_late, entry_now, record, record_all
+from features.ledger.acting import intention_of
+from features.ledger.intentions import intending
 from features.whole_files import sha256_of
 
 if TYPE_CHECKING:
@@ -18,12 +19,20 @@ if TYPE_CHECKING:
     from features.ingest.drop import Foretell
     from features.ingest.report import IngestReport
     from features.ledger import Recorded
+    from features.ledger.intentions import Intention
     from features.settings import Settings
     from features.store.manifest import Manifest
 
 
 def land_drop(settings: Settings, drop: Path, recorded_at: datetime | None = None) -> IngestReport:
     """Land a drop as `ingest_drop` does, and enter what came, what became of it, and the files kept of it."""
+    return receive_drop(settings, drop, recorded_at)[0]
+
+
+def receive_drop(
+    settings: Settings, drop: Path, recorded_at: datetime | None = None, who: str | None = None
+) -> tuple[IngestReport, Recorded]:
+    """Land a drop as `land_drop`, under an account where one is given; return its place in the ledger as well."""
 
     def what_of(report: IngestReport) -> dict[str, Any]:
         paths = [drop / f"{table}.{kind}" for table in report.tables for kind in ("parquet", "csv")]
@@ -41,7 +50,7 @@ def land_drop(settings: Settings, drop: Path, recorded_at: datetime | None = Non
     def land(foretell: Foretell) -> IngestReport:
         return ingest_drop(drop, settings, recorded_at, foretell)
 
-    return land_and_enter(settings, Kind.DROP_LANDED, land, what_of)[0]
+    return land_and_enter(settings, Kind.DROP_LANDED, land, what_of, who)
 
 
 def record_quarantine_export(settings: Settings, out: Path, rows: int) -> Recorded:
@@ -94,10 +103,7 @@ def land_and_enter(
 
 
 def _intention(settings: Settings, kind: Kind, what: dict[str, Any], who: str | None, to_come: Manifest) -> Intention:
-    entry, since = entry_now(kind, what, who), 0
-    with suppress(LedgerDamaged):
-        since = open_ledger(settings).size()
     folder = f"{to_come.landings:06d}"
     rows = {file.path: file.sha256 for file in to_come.latest_rows() if file.folder == folder}
     lists = {file.path: file.sha256 for file in to_come.files() if file.folder == folder}
-    return Intention(kind, entry.what, entry.at, entry.who, since, to_come.landings, rows or lists, bool(rows))
+    return intention_of(settings, entry_now(kind, what, who), rows or lists, to_come.landings, rows=bool(rows))

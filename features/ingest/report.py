@@ -15,6 +15,30 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class HeldRow:
+    """A delivered row that may not land, and what it must become.
+
+    Attributes
+    ----------
+    row
+        Its number in the file, from 1.
+    key
+        As text; `None` where it cannot be read or could be a personal value.
+    column, rule
+        The column and the rule that name it.
+    persian, english
+        What it must become; no value of the row.
+    """
+
+    row: int
+    key: str | None
+    column: str
+    rule: str
+    persian: str
+    english: str
+
+
+@dataclass(frozen=True)
 class TableCount:
     """What became of a table's delivered rows.
 
@@ -32,6 +56,8 @@ class TableCount:
         The quarantined rows by the rule that names them.
     released
         Rows of earlier drops, not among those delivered now, that landed since what they waited for did.
+    first_held
+        The first of the quarantined rows; lines that could not be split are not among them.
     """
 
     delivered: int = 0
@@ -40,6 +66,7 @@ class TableCount:
     quarantined: int = 0
     rules: Mapping[str, int] = field(default_factory=dict)
     released: int = 0
+    first_held: tuple[HeldRow, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse counts that do not add up: some row would have been lost or counted twice."""

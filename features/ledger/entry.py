@@ -22,6 +22,7 @@ class Kind(StrEnum):
     RELEASE_PROMOTED = "release promoted"
     RELEASE_ROLLED_BACK = "release rolled back"
     SCORES_PUBLISHED = "scores published"
+    ARRIVALS_SCORED = "arrivals scored"
     SAMPLE_PLAN_DRAWN = "sample plan drawn"
     ESTIMATES_MADE = "estimates made"
     EXPORT_MADE = "export made"

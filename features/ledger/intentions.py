@@ -1,8 +1,8 @@
-"""Intentions: what is about to be landed and entered, written down before it is landed.
+"""Intentions: what is about to be done and entered, written down before it is done.
 
-A landing and its entry are two steps; a kill may part them. The intention tells whoever comes next what was to be
-entered, and by which files it is known whether it came to the landing. It is a file of its own in `HOME/intended`,
-locked as long as the process that wrote it lives, and taken away once the entry is made.
+An act and its entry are two steps; a kill may part them. The intention tells whoever comes next what was to be entered,
+and by which files it is known whether it came to the act. It is a file of its own in `HOME/intended`, locked as long as
+the process that wrote it lives, and taken away once the entry is made.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from features.ledger.entry import Kind
-from features.store.manifest import sync_folder
+from features.store.landed import store_folder
+from features.store.manifest import read_manifest, sync_folder
+from features.whole_files import sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -30,7 +32,7 @@ _PATIENCE, _PAUSE = 10.0, 0.05  # seconds; from writing down to entering takes a
 
 @dataclass(frozen=True)
 class Intention:
-    """An entry that is to be made of a landing.
+    """An entry that is to be made of an act.
 
     Attributes
     ----------
@@ -40,13 +42,13 @@ class Intention:
         When and by whom this was written down; as an entry's.
     since
         How many entries the ledger had then.
-    landing
-        The number that the landing is to have.
     brings
-        The files of rows that it brings, by path within the store with their SHA-256; where it brings none, those of
-        its lists.
+        The files by which the act is known, with their SHA-256. Of a landing those of rows that it brings, by path
+        within the store; where it brings none, those of its lists. Of any other act, by path within the home folder.
+    landing
+        The number that a landing is to have; `None` of any other act.
     rows
-        Whether it brings rows: lists are replaced by later landings, files of rows stay.
+        Whether a landing brings rows: lists are replaced by later landings, files of rows stay.
     """
 
     kind: Kind
@@ -54,9 +56,9 @@ class Intention:
     at: str
     who: str
     since: int
-    landing: int
     brings: Mapping[str, str]
-    rows: bool
+    landing: int | None = None
+    rows: bool = False
 
     def text(self) -> str:
         """Return it as a line of JSON."""
@@ -70,13 +72,24 @@ class Intention:
         said = json.loads(text)
         return cls(**{**said, "kind": Kind(said["kind"])})
 
-    def has_happened(self, manifest: Manifest) -> bool:
-        """Return whether the store shows that it came to the landing."""
+    def has_happened(self, home: Path) -> bool:
+        """Return whether the home folder shows that it came to the act.
+
+        Raises
+        ------
+        Fault
+            When it is a landing and the store cannot be read.
+        """
+        if self.landing is None:
+            there = {path: home / path for path in self.brings}
+            return all(file.is_file() and sha256_of(file) == self.brings[path] for path, file in there.items())
+        return self._has_landed(read_manifest(store_folder(home)), self.landing)
+
+    def _has_landed(self, manifest: Manifest, landing: int) -> bool:
         there = {file.path: file.sha256 for file in manifest.files()}
-        is_latest = manifest.landings == self.landing
         return (
-            manifest.landings >= self.landing
-            and (self.rows or is_latest)
+            manifest.landings >= landing
+            and (self.rows or manifest.landings == landing)
             and all(there.get(path) == sha256 for path, sha256 in self.brings.items())
         )
 
@@ -90,7 +103,7 @@ def intended_folder(home: Path) -> Path:
 def intending(home: Path) -> Iterator[Callable[[Intention], None]]:
     """Give what writes an intention down; when the block ends well its entry is made, and it is forgotten.
 
-    Where the block fails after it was written, it stays: whether it came to the landing is for `settle` to see.
+    Where the block fails after it was written, it stays: whether it came to the act is for `settle` to see.
     """
     folder = intended_folder(home)
     path = folder / f"{uuid4().hex}.json"
@@ -126,15 +139,15 @@ def alone(folder: Path) -> Iterator[None]:
         yield
 
 
-def wait_for_landings(home: Path) -> None:
-    """Wait for those who have written down what they land and have not entered it yet; a while at most."""
+def wait_for_acts(home: Path) -> None:
+    """Wait for those who have written down what they do and have not entered it yet; a while at most."""
     deadline = time.monotonic() + _PATIENCE
-    while time.monotonic() < deadline and is_landing(home):
+    while time.monotonic() < deadline and is_acting(home):
         time.sleep(_PAUSE)
 
 
-def is_landing(home: Path) -> bool:
-    """Return whether somebody at work has written down what they land and has not entered it yet."""
+def is_acting(home: Path) -> bool:
+    """Return whether somebody at work has written down what they do and has not entered it yet."""
     return any(map(_is_at_work, intended_folder(home).glob("*.json")))
 
 

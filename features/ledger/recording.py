@@ -87,7 +87,7 @@ def record_all(settings: Settings, entries: Sequence[Entry]) -> tuple[Recorded, 
 
 
 def enter_late(settings: Settings) -> int:
-    """Enter what killed processes had landed and not entered, if there is any; return how many landings.
+    """Enter what killed processes had done and not entered, if there is any; return how many acts.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Settling what a killed process had landed and not entered: it is entered late, and the entry says so."""
+"""Settling what a killed process had done and not entered: it is entered late, and the entry says so."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 from features.faults import Fault
 from features.ledger.entry import entry_now
 from features.ledger.intentions import Intention, alone, intended_folder
-from features.store.landed import store_folder
-from features.store.manifest import read_manifest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,9 +20,9 @@ LATE = "entered_late"
 
 
 def settle(home: Path, ledger: Ledger, signer: NoteSigner) -> int:
-    """Enter what was landed by processes that are no more and is not in the ledger; return how many landings.
+    """Enter what was done by processes that are no more and is not in the ledger; return how many acts.
 
-    An intention that did not come to its landing, or has its entry, is forgotten. Killed meanwhile, it is settled anew.
+    An intention that did not come to its act, or has its entry, is forgotten. Killed meanwhile, it is settled anew.
     """
     folder = intended_folder(home)
     if not any(folder.glob("*.json")):
@@ -41,7 +39,7 @@ def _settle(home: Path, ledger: Ledger, signer: NoteSigner, path: Path) -> bool:
             return False  # whoever wrote it is at work
         intention = Intention.of_text(file.read().decode())
         try:
-            is_due = intention is not None and intention.has_happened(read_manifest(store_folder(home)))
+            is_due = intention is not None and intention.has_happened(home)
         except Fault:
             return False  # a store that cannot be read settles nothing
         is_missing = is_due and intention is not None and not _is_entered(intention, ledger)

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+class StoreBusy(Fault):
+    """Another process writes; a while later the same may be asked for again."""
+
+
 @contextmanager
 def only_writer(folder: Path) -> Iterator[None]:
     """Hold the store's lock; the system lets go of it when the process ends, however it ends."""
@@ -21,7 +25,7 @@ def only_writer(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise Fault(
+            raise StoreBusy(
                 f"Only one ingest may write to {folder} at a time; another one is running."
                 " Try: again when it has ended.",
                 f"در هر زمان تنها یک دریافت می‌تواند در {folder} بنویسد؛ دریافت دیگری در جریان است."

@@ -24,6 +24,7 @@ from serving.api.asking.bounds import Bounded
 from serving.api.documents.published import Problem
 from serving.api.landing import landing_meanwhile
 from serving.api.routes import (
+    arrivals,
     decisions,
     estimates,
     health,
@@ -51,6 +52,7 @@ _GROUPS = (
     releases.routes,
     lists.routes,
     jobs.routes,
+    arrivals.routes,
     log_in.routes,
     providers.routes,
     people.routes,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from serving.people import Keyholder
     from serving.people.person import Person
 
-ROLES = ("planner", "analyst", "auditor", "supervisor", "inspector", "agency_reader", "administrator")
+ROLES = ("planner", "analyst", "auditor", "supervisor", "inspector", "agency_reader", "administrator", "registrar")
 _ABOUT = (
     click.option("--province", "provinces", multiple=True, help="Two digits: rows of these provinces only."),
     click.option("--county", "counties", multiple=True, help="Four digits: rows of these counties only."),

@@ -158,17 +158,15 @@ def make_plan(
     from models.published import latest
     from serving.constraints import check_can_schedule
     from serving.constraints_file import read_constraints
-    from serving.ledger.recorded import record_plan
+    from serving.ledger.drawn import draw_and_enter
     from serving.plan_wish import Wish
-    from serving.sample_plan import make_sample_plan
 
     published = latest(settings.home, cycle)
     constraints = None if constraints_file is None else read_constraints(constraints_file)
     check_can_schedule(constraints, schedule_out)
     wish = Wish(visits, explore, seed, level, revisit, province, constraints, reserve)
     with step("Drawing the sample and explaining what was targeted"):
-        made = make_sample_plan(settings, published, wish, language)
-        record_plan(settings, made.name, constraints_file)
+        made = draw_and_enter(settings, published, wish, language, constraints_file)
     _write_lists(
         (made.plans, out),
         (made.jobs, jobs_out),

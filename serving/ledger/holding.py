@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from features.ledger import LedgerDamaged, enter_late, ledger_verifier, open_ledger
 from features.ledger.checkpoint import Checkpoint
-from features.ledger.intentions import is_landing, wait_for_landings
+from features.ledger.intentions import is_acting, wait_for_acts
 from features.ledger.tree import root_of
 from serving.ledger.breach import Breach
 from serving.ledger.holding_files import hold_files, names_manifest
@@ -40,7 +40,7 @@ class Held:
     completed
         Whether a last entry that a kill had cut off was completed.
     late
-        How many landings a kill had parted from their entry, and were entered now.
+        How many acts (landings, releases, draws) a kill had parted from their entry, and were entered now.
     before
         Landed files older than the ledger, which no entry can name.
     breaches
@@ -79,7 +79,7 @@ class Held:
         if self.completed:
             lines.append("Its last entry had been cut off by a kill and was completed.")
         if self.late:
-            lines.append(f"A kill had come between landing and entry: {self.late} entered now, as entered late.")
+            lines.append(f"A kill had come between an act and its entry: {self.late} entered now, as entered late.")
         if self.before:
             lines.append(f"{self.before} landed files are older than the ledger and are not held to it.")
         return "\n".join(lines)
@@ -125,9 +125,9 @@ def _as_of_one_landing(settings: Settings) -> tuple[StoreNow, Contents]:
     """Read store and ledger so that no landing was between its rows and its entry."""
     ledger = open_ledger(settings)
     while True:
-        wait_for_landings(settings.home)
+        wait_for_acts(settings.home)
         store, contents = look_at_store(settings.home), ledger.read()
-        is_parted = is_landing(settings.home) or names_manifest(ledger.since(len(contents.entries)).entries)
+        is_parted = is_acting(settings.home) or names_manifest(ledger.since(len(contents.entries)).entries)
         if not is_parted and manifest_hash(settings.home) == store.manifest_sha256:
             return store, contents
 

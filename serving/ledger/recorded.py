@@ -1,12 +1,10 @@
-"""Entering sample plans, estimates and exports in the ledger."""
+"""Entering estimates and exports in the ledger."""
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from features.ledger import Kind, entry_now, record
-from features.store import Store
 from features.whole_files import sha256_of
 
 if TYPE_CHECKING:
@@ -17,27 +15,13 @@ if TYPE_CHECKING:
     from features.settings import Settings
 
 
-def record_plan(settings: Settings, name: str, constraints: Path | None, who: str | None = None) -> Recorded:
-    """Enter a drawn sample plan: its files, the rows it was drawn from, and the constraints it was given.
-
-    `who` is the account under which it is done; the system's where not given, as below.
-    """
-    folder = settings.home / "plans" / name
-    design = json.loads((folder / "design.json").read_text(encoding="utf-8"))
-    what = {
-        "sample_plan": name,
-        "scores_sha256": design["inputs"]["scores_sha256"],
-        "snapshot": Store(settings.home).snapshot(),
-        "constraints_sha256": None if constraints is None else sha256_of(constraints),
-    }
-    population = settings.home / "plans" / "populations" / design["population"]
-    return record(settings, Kind.SAMPLE_PLAN_DRAWN, what, [*sorted(folder.iterdir()), population], who)
-
-
 def record_estimates(
     settings: Settings, name: str, plan: Path, reports: Path, out: Path, who: str | None = None
 ) -> Recorded:
-    """Enter estimates: which table was made, of what, and the hash of what came out."""
+    """Enter estimates: which table was made, of what, and the hash of what came out.
+
+    `who` is the account under which it was done; the system's where not given.
+    """
     what = {
         "table": name,
         "plan_file_sha256": sha256_of(plan),

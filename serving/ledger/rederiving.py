@@ -9,14 +9,19 @@ import sys
 import tempfile
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import pyarrow.parquet as pq
 
 from features.faults import Fault
 from features.ledger import Kind, open_ledger
 from features.store import Store
 from features.whole_files import sha256_of
-from models.published import Published
+from models.published import Published, keep_run
+from models.shelf import open_shelf
+from serving.arrivals.scoring import score_jobs_alone
 from serving.constraints_file import read_constraints
 from serving.plan_wish import Wish
 from serving.sample_plan import make_sample_plan
@@ -26,7 +31,11 @@ if TYPE_CHECKING:
 
     from features.settings import Settings
 
-_NAMED_BY = {Kind.SAMPLE_PLAN_DRAWN: "sample_plan", Kind.SCORES_PUBLISHED: "scores"}
+_NAMED_BY = {
+    Kind.SAMPLE_PLAN_DRAWN: "sample_plan",
+    Kind.SCORES_PUBLISHED: "scores",
+    Kind.ARRIVALS_SCORED: "arrivals",
+}
 _SCORE = "from features.command_line import main; main()"  # scoring is training's: a process of its own
 
 
@@ -72,7 +81,7 @@ def rederive(settings: Settings, name: str, constraints: Path | None = None) -> 
     settings
         Of this process; the home folder stays as it is.
     name
-        The sample plan's name (`S…`), or that of the folder of published scores.
+        The sample plan's name (`S…`), or that of the folder of published scores or of scores of an arrival.
     constraints
         The constraints file that the sample plan was drawn with, where it was drawn with one.
 
@@ -86,6 +95,8 @@ def rederive(settings: Settings, name: str, constraints: Path | None = None) -> 
     with _scratch_home(settings, what["snapshot"]) as scratch:
         if entry["kind"] == Kind.SAMPLE_PLAN_DRAWN:
             _draw_again(settings, scratch, what, constraints)
+        elif entry["kind"] == Kind.ARRIVALS_SCORED:
+            _score_arrivals_again(settings, scratch, what)
         else:
             _score_again(settings, scratch, what)
         differing = tuple(path for path, sha256 in what["files"].items() if _hash(scratch.home / path) != sha256)
@@ -173,6 +184,17 @@ def _score_again(settings: Settings, scratch: Settings, what: dict[str, Any]) ->
             f"The cycle must be scored again as it was; it cannot be: {run.stderr.strip()[-500:]}",
             f"دوره باید همان‌گونه دوباره امتیازدهی شود؛ نشد: {run.stderr.strip()[-500:]}",
         )
+
+
+def _score_arrivals_again(settings: Settings, scratch: Settings, what: dict[str, Any]) -> None:
+    run = Path("arrivals") / what["arrivals"]
+    scores = settings.home / run / "scores.parquet"
+    _check_is_as_entered(settings, scores, what)
+    jobs = pq.read_table(scores, columns=["job_id"])["job_id"].to_pylist()
+    release, as_of = open_shelf(scratch).read(what["release"]), datetime.fromisoformat(what["as_of"])
+    scored = score_jobs_alone(scratch, Store(scratch.home), release, what["cycle"], jobs, as_of)
+    if scored is not None:
+        keep_run(scratch.home / run, *scored)
 
 
 def _check_is_as_entered(settings: Settings, file: Path, what: dict[str, Any]) -> None:

@@ -97,6 +97,11 @@ def _check_fits(holder: Keyholder) -> None:
             "An agency_reader must have an agency. Try: --agency A.",
             "برای agency_reader باید دستگاه اجرایی گفته شود: --agency A",
         )
+    if holder.role is Role.REGISTRAR and holder.scope.bounds():
+        raise Fault(
+            "A registrar must be without bounds: the registry's system delivers for all of it.",
+            "برای registrar حوزه‌ای گفته نمی‌شود: سامانهٔ ثبت همهٔ ردیف‌ها را می‌فرستد.",
+        )
     if holder.level is not None and (holder.role is not Role.SUPERVISOR or holder.level not in LEVELS):
         raise Fault(
             f"A level must be a supervisor's; got {holder.level!r}. Allowed: {', '.join(LEVELS)}.",

@@ -15,6 +15,7 @@ class Role(StrEnum):
     INSPECTOR = "inspector"
     AGENCY_READER = "agency_reader"
     ADMINISTRATOR = "administrator"
+    REGISTRAR = "registrar"
 
 
 class Permission(StrEnum):
@@ -26,6 +27,8 @@ class Permission(StrEnum):
     LIST_JOBS = "list_jobs"
     READ_JOB = "read_job"
     EXPLAIN_JOB = "explain_job"
+    DELIVER_JOBS = "deliver_jobs"
+    SCORE_ARRIVALS = "score_arrivals"
     READ_METRICS = "read_metrics"
     READ_SAMPLE_PLANS = "read_sample_plans"
     PLAN_SAMPLES = "plan_samples"
@@ -50,7 +53,15 @@ class Permission(StrEnum):
     KEEP_PEOPLE = "keep_people"
 
 
-_SCORES = frozenset({Permission.READ_RUNS, Permission.LIST_JOBS, Permission.READ_JOB, Permission.EXPLAIN_JOB})
+_SCORES = frozenset(
+    {
+        Permission.READ_RUNS,
+        Permission.LIST_JOBS,
+        Permission.READ_JOB,
+        Permission.EXPLAIN_JOB,
+        Permission.SCORE_ARRIVALS,
+    }
+)
 _PLANS = frozenset({Permission.PLAN_SAMPLES, Permission.APPROVE_SAMPLE_PLANS})
 _MEASURED = frozenset(
     {
@@ -70,7 +81,8 @@ _PROOF = frozenset({Permission.READ_CHECKPOINT, Permission.OWN_ACCOUNT})
 
 # An agency's reader belongs to those who register, and must not learn what raises a score. An inspector who knows the
 # score finds what it foretells, and a supervisor who knows it knows which visits were drawn at random. An administrator
-# keeps the service, and needs nobody's score for it.
+# keeps the service, and needs nobody's score for it. A registrar is the registry's own system, which delivers what is
+# registered and learns nothing of what becomes of it.
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.PLANNER: _SCORES | _PLANS | _MEASURED | _DRAWN | _REPORTED | _DECIDING | _PROOF | {Permission.READ_RELEASES},
     Role.ANALYST: _SCORES | _MEASURED | _REPORTED | _PROOF | {Permission.READ_RELEASES, Permission.READ_QUARANTINE},
@@ -83,6 +95,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SUPERVISOR: _FIELD | _REPORTED | _DECIDING | _PROOF | {Permission.ASSIGN_VISITS},
     Role.INSPECTOR: _FIELD | _PROOF | {Permission.REPORT_VISITS, Permission.READ_REPORTS},
     Role.AGENCY_READER: _PROOF | {Permission.READ_AGENCY_TABLE, Permission.READ_DECISIONS},
+    Role.REGISTRAR: _PROOF | {Permission.DELIVER_JOBS},
     Role.ADMINISTRATOR: _PROOF
     | {Permission.READ_RELEASES, Permission.READ_RUNS, Permission.READ_METRICS, Permission.KEEP_PEOPLE},
 }

@@ -48,13 +48,11 @@ def draw(settings: Settings, kept_plan: str, document: Mapping[str, Any], run: s
         The sample plan's name, what it should find and speak of, `lists` (their folder below the home folder) and the
         SHA-256 of each of its files.
     """
-    from serving.ledger.recorded import record_plan
-    from serving.sample_plan import make_sample_plan
+    from serving.ledger.drawn import draw_and_enter
 
     with _one_at_a_time(settings), _constraints_file(document["constraints"]) as constraints:
         published = published_as_costed(settings, document["cycle"], run)
-        made = make_sample_plan(settings, published, read_wish(document), "fa")
-        record_plan(settings, made.name, constraints, who)
+        made = draw_and_enter(settings, published, read_wish(document), "fa", constraints, who)
         folder = settings.home / "plans" / "lists" / _name_of(kept_plan, document, run)
         if not folder.exists():
             _keep_lists(settings, published, made, document, folder)

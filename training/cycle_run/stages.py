@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from features.ingest.recorded import land_drop
-from features.ledger import Kind
 from features.store import Store
-from models.published import publish
-from models.recorded import record_release, record_scores
+from models.recorded import publish_and_enter, shelve_and_enter
 from models.shelf import open_shelf
 from training.cycle_run.handover import put, take
 from training.gate_trial import hold_gate
@@ -92,9 +91,8 @@ def evaluate_candidate(work: Work) -> Document:
     """Measure the way of training on later cycles, and put the candidate on the shelf."""
     gathered, fitted = work.take("features"), work.take("train")
     evaluated = evaluate(gathered, fitted, work.recipe, work.settings.threads)
-    shelf = open_shelf(work.settings)
-    release = shelve(work.settings, shelf, work.request.moment, work.recipe, gathered, fitted, evaluated)
-    record_release(work.settings, Kind.RELEASE_SHELVED, release.name)
+    made = (open_shelf(work.settings), work.request.moment, work.recipe, gathered, fitted, evaluated)
+    release = shelve_and_enter(work.settings, partial(shelve, work.settings, *made))
     notice = track(work.settings, release)
     return {"release": release.name} | ({"notice": notice.english} if notice else {})
 
@@ -118,10 +116,9 @@ def score(work: Work) -> Document:
 
 
 def publish_scores(work: Work) -> Document:
-    """Publish the scores."""
+    """Publish the scores, and enter them."""
     scored = work.take("score")
-    published = publish(work.settings.home, scored.scores, scored.matrix, scored.origin)
-    record_scores(work.settings, published)
+    published = publish_and_enter(work.settings, scored.scores, scored.matrix, scored.origin)
     return {"folder": str(published.folder.relative_to(work.settings.home))}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from typing import Any
 
-    from serving.api.state import State
+    from features.settings import Settings
+    from serving.api.errands.long_work import LongWork
     from serving.arrivals.arrival import Arrival
 
 _WHAT, _WHO = "scoring", "arrivals"  # whoever asks waits for the same work
@@ -45,30 +47,43 @@ def check_can_score_as_of(as_of: str) -> str:
     return moment.isoformat()
 
 
-def begin_to_score(state: State, arrival: Arrival) -> None:
-    """Begin to score what has just arrived; left to whoever asks for scores where too much waits."""
-    with suppress(Refusal):
-        state.arrivals.begin(*_work(state, arrival, arrival.as_of, arrival.account))
+@dataclass(frozen=True)
+class ArrivalScoring:
+    """What scores arrivals of a home folder.
 
-
-async def scored_runs(state: State, arrival: Arrival, as_of: str, who: str) -> list[str] | None:
-    """Return the names of the runs that scored an arrival as of a moment; `None` while they are being made.
-
-    Raises
-    ------
-    Refusal
-        409 where no release can score; as `LongWork.done`.
+    Attributes
+    ----------
+    settings
+        Of this process.
+    work
+        The line that scoring waits in.
     """
-    home = state.settings.home
-    if is_scored(home, arrival.arrival_id, as_of):
-        return runs_of(home, arrival.arrival_id, as_of)
-    done = await state.arrivals.done(*_work(state, arrival, as_of, who))
-    return None if done is None else list(done["runs"])
 
+    settings: Settings
+    work: LongWork
 
-def _work(
-    state: State, arrival: Arrival, as_of: str, who: str
-) -> tuple[str, str, str, Callable[[], Awaitable[dict[str, Any]]]]:
-    given = {"arrival_id": arrival.arrival_id, "job_ids": arrival.job_ids, "as_of": as_of, "who": who}
-    work = partial(run_errand, state.settings, "score arrival", given, HTTPStatus.CONFLICT)
-    return f"{arrival.arrival_id}/{as_of}", _WHAT, _WHO, work
+    def begin(self, arrival: Arrival) -> None:
+        """Begin to score what has just arrived; left to whoever asks for scores where too much waits."""
+        with suppress(Refusal):
+            self.work.begin(*self._asked(arrival, arrival.as_of, arrival.account))
+
+    async def runs(self, arrival: Arrival, as_of: str, who: str) -> list[str] | None:
+        """Return the names of the runs that scored an arrival as of a moment; `None` while they are being made.
+
+        Raises
+        ------
+        Refusal
+            409 where no release can score; as `LongWork.done`.
+        """
+        home = self.settings.home
+        if is_scored(home, arrival.arrival_id, as_of):
+            return runs_of(home, arrival.arrival_id, as_of)
+        done = await self.work.done(*self._asked(arrival, as_of, who))
+        return None if done is None else list(done["runs"])
+
+    def _asked(
+        self, arrival: Arrival, as_of: str, who: str
+    ) -> tuple[str, str, str, Callable[[], Awaitable[dict[str, Any]]]]:
+        given = {"arrival_id": arrival.arrival_id, "job_ids": arrival.job_ids, "as_of": as_of, "who": who}
+        work = partial(run_errand, self.settings, "score arrival", given, HTTPStatus.CONFLICT)
+        return f"{arrival.arrival_id}/{as_of}", _WHAT, _WHO, work

@@ -93,6 +93,19 @@ class LongWork:
             del self._by_key[key]
         return going.task.result()
 
+    def begin(self, key: str, what: str, who: str, work: Callable[[], Awaitable[dict[str, Any]]]) -> None:
+        """Begin work that nobody waits for yet, unless it goes on already.
+
+        Raises
+        ------
+        Refusal
+            429 where too much waits.
+        """
+        going = self._by_key.get(key)
+        if going is None or going.task.done():
+            begun = self._begun(key, what, who, work)
+            begun.task.add_done_callback(_see)
+
     async def close(self) -> None:
         """End all work."""
         tasks = [work.task for work in self._by_key.values()]
@@ -119,3 +132,9 @@ class LongWork:
     async def _in_turn(self, work: Callable[[], Awaitable[dict[str, Any]]]) -> dict[str, Any]:
         async with self._turn:
             return await work()
+
+
+def _see(task: asyncio.Task[dict[str, Any]]) -> None:
+    """Look at how work ended that perhaps nobody asks after."""
+    if not task.cancelled():
+        task.exception()

@@ -1,0 +1,1 @@
+"""Newly registered jobs as they arrive: landed like any drop, then scored by themselves."""
