@@ -75,6 +75,11 @@ class Engine(ABC):
             self._compiled[name] = self.backend.compile(express())
         self._keep(name, self._compiled[name])
 
+    def again(self, *names: str) -> None:
+        """Run steps that have been run once more, of what the views read now."""
+        for name in names:
+            self._keep(name, self._compiled[name])
+
     def put(self, name: str, rows: pa.Table) -> None:
         """Let `name` stand for rows computed elsewhere."""
         path = self._new_path(name)

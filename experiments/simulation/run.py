@@ -54,7 +54,7 @@ class Simulated:
     rows: dict[str, int]
 
 
-def simulate(out: Path, jobs: int, seed: int, scenario: str = "baseline") -> Simulated:
+def simulate(out: Path, jobs: int, seed: int, scenario: str | Scenario = "baseline") -> Simulated:
     """Write a registry drop in `out`, and its truth beside it.
 
     Parameters
@@ -66,7 +66,7 @@ def simulate(out: Path, jobs: int, seed: int, scenario: str = "baseline") -> Sim
     seed
         The same seed, the same bytes; how many threads there are makes no difference.
     scenario
-        The name of a file in `scenarios/`.
+        The name of a file in `scenarios/`, or a scenario made of one.
 
     Raises
     ------
@@ -78,11 +78,11 @@ def simulate(out: Path, jobs: int, seed: int, scenario: str = "baseline") -> Sim
             f"The number of jobs must lie between {FEWEST_JOBS:,} and {MOST_JOBS:,}; got {jobs:,}.",
             f"شمار شغل‌ها باید میان {FEWEST_JOBS} و {MOST_JOBS} باشد؛ {jobs} داده شد.",
         )
-    rules = read_scenario(scenario)
+    rules = read_scenario(scenario) if isinstance(scenario, str) else scenario
     with new_drop(out) as drop:
         _Run(rules, seed, jobs, drop).write()
         rows = {name: count for name, count in drop.rows.items() if name != "truth"}
-    return Simulated(out, truth_path(out), scenario, seed, rows)
+    return Simulated(out, truth_path(out), rules.name, seed, rows)
 
 
 class _Run:

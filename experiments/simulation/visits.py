@@ -62,10 +62,12 @@ def draw_reports(
     plan, who, day = plan[went], who[went], day[went]
     skipped = inspectors.colluding[who] & happens(rng, scenario.inspectors.colluding_skips, len(plan))
     at = day * _DAY + integers(rng, 8 * 3600, 17 * 3600, len(plan))
-    distance, duration = _traces(rng, skipped, inspectors.sloppy[who])
+    distance, duration = visit_traces(rng, skipped, inspectors.sloppy[who])
     relayed = (level[went] > NATIONAL) & happens(rng, scenario.visits.relayed, len(plan))
     visit, job = _checked_jobs(rng, plans, plan)
-    outcome = _outcomes(scenario, season, rng, jobs.is_false[job], skipped[visit], inspectors.sloppy[who][visit])
+    outcome = reported_outcomes(
+        scenario, season.index, rng, jobs.is_false[job], skipped[visit], inspectors.sloppy[who][visit]
+    )
     softened = (
         relayed[visit] & np.isin(outcome, (FALSE, NOT_FOUND)) & happens(rng, scenario.visits.relayed_softens, len(job))
     )
@@ -133,7 +135,7 @@ def _checked_jobs(rng: np.random.Generator, plans: Plans, plan: Ints) -> tuple[I
     return visit[kept], (start[visit] + offset)[kept]
 
 
-def _traces(rng: np.random.Generator, skipped: Flags, sloppy: Flags) -> tuple[Floats, Floats]:
+def visit_traces(rng: np.random.Generator, skipped: Flags, sloppy: Flags) -> tuple[Floats, Floats]:
     """Draw how far from the place the report was made and how long the visit took; who never went was far and quick."""
     n = len(skipped)
     near, far = rng.lognormal(np.log(75), 0.7, n), rng.lognormal(np.log(900), 1.3, n)
@@ -143,8 +145,8 @@ def _traces(rng: np.random.Generator, skipped: Flags, sloppy: Flags) -> tuple[Fl
     return np.where(happens(rng, 0.19, n), np.nan, np.round(distance, 1)), np.round(duration, 1)
 
 
-def _outcomes(
-    scenario: Scenario, season: Season, rng: np.random.Generator, is_false: Flags, skipped: Flags, sloppy: Flags
+def reported_outcomes(
+    scenario: Scenario, cycle_index: int, rng: np.random.Generator, is_false: Flags, skipped: Flags, sloppy: Flags
 ) -> Ints:
     """Draw what is reported of each job."""
     n, rules = len(is_false), scenario.visits
@@ -152,6 +154,6 @@ def _outcomes(
     found = np.where(is_false, ~happens(rng, missed, n), happens(rng, rules.true_called_false, n))
     denial = np.where(happens(rng, 0.31, n), NOT_FOUND, FALSE)
     outcome = np.where(found & ~skipped, denial, TRUE)
-    neither = np.where(skipped, 0.03, rules.no_answer[season.index] * np.where(is_false, 1.35, 1.0))
+    neither = np.where(skipped, 0.03, rules.no_answer[cycle_index] * np.where(is_false, 1.35, 1.0))
     silent = happens(rng, neither, n)
     return np.where(silent, integers(rng, CLOSED, INCONCLUSIVE, n), outcome)

@@ -37,3 +37,13 @@ def test_a_step_runs_again_on_new_rows_without_being_expressed_again(
         assert len(list(engine.folder.glob("doubled.*"))) == in_parquet
     assert len(expressed) == 1
     assert not list((tmp_path / "O'Brien's home" / "tmp").iterdir())
+
+
+def test_a_step_can_be_run_again_on_what_its_views_read_now(tmp_path: Path) -> None:
+    with open_engine(Settings(home=tmp_path / "home", threads=1)) as engine:
+        engine.put("numbers", pa.table({"number": [1, 2]}))
+        engine.step("doubled", lambda: engine.table("numbers").select(twice=engine.table("numbers").number * 2))
+        engine.put("numbers", pa.table({"number": [5]}))
+        assert engine.table("doubled").to_pandas()["twice"].tolist() == [2, 4]
+        engine.again("doubled")
+        assert engine.table("doubled").to_pandas()["twice"].tolist() == [10]

@@ -1,0 +1,66 @@
+"""Replay worlds under every policy, and write what it came to; the current folder must be the repository."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import click
+
+from experiments.benchmarks.page import write_page
+from experiments.benchmarks.section import keep
+from experiments.replay.page import section
+from experiments.replay.running import Task, results, run_all
+from experiments.replay.worlds.changes import CHANGES, UNCHANGED
+from experiments.simulation.scenario_file import scenario_names
+
+JOBS, VISITS, SEEDS = 30_000, 60, 10
+
+
+@click.command()
+@click.option("--work", type=click.Path(path_type=Path, file_okay=False), help="Where finished worlds are kept.")
+@click.option("--scenarios", multiple=True, type=click.Choice(scenario_names()), default=scenario_names())
+@click.option("--changes", multiple=True, type=click.Choice(list(CHANGES)), default=[UNCHANGED])
+@click.option("--seeds", default=SEEDS, show_default=True, help="Worlds of each scenario.")
+@click.option("--jobs", default=JOBS, show_default=True, help="Of each world, over five cycles.")
+@click.option("--visits", default=VISITS, show_default=True, help="Plans to visit in each round.")
+@click.option("--rounds", default=0, show_default=True, help="Replay only the first; all where 0.")
+@click.option("--minutes", default=90.0, show_default=True, help="Begin no world after this long.")
+@click.option("--workers", default=2, show_default=True, help="Worlds that run at once, on a core each.")
+@click.option(
+    "--publish/--no-publish", default=True, show_default=True, help="Write the section of docs/benchmarks.md."
+)
+def main(
+    work: Path | None,
+    scenarios: tuple[str, ...],
+    changes: tuple[str, ...],
+    seeds: int,
+    jobs: int,
+    visits: int,
+    rounds: int,
+    minutes: float,
+    workers: int,
+    publish: bool,
+) -> None:
+    """Replay; a world that was finished earlier is not run again."""
+    with tempfile.TemporaryDirectory(prefix="rastin-replay-") as scratch:
+        folder = (work or Path(scratch)).resolve()
+        tasks = [
+            Task(folder, scenario, change, seed, jobs, visits, rounds)
+            for seed in range(1, seeds + 1)
+            for change in changes
+            for scenario in scenarios
+        ]
+        finished = run_all(tasks, minutes, workers)
+        told = section(results(finished), jobs, visits)
+    for block in told.blocks:
+        click.echo(
+            block if isinstance(block, str) else "\n".join("\t".join(row) for row in (block.columns, *block.rows))
+        )
+    if publish:
+        keep(told, Path())
+        write_page()
+
+
+if __name__ == "__main__":  # the processes of the worlds import this module again
+    main()

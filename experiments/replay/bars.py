@@ -1,0 +1,73 @@
+"""The bars that replays are held to, said with what was reached."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from experiments.replay.policies.catalogue import RANDOM, SHARES, TRUTH, rastin
+from experiments.replay.summary import over_seeds, paired
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+EXPLORING = (RANDOM, "LightGBM top-k + random", "hybrid exploration", "Adaptive Bin Sampling", *map(rastin, SHARES))
+LEAST_OF_BEST, COVERAGE = 0.95, (0.92, 0.98)
+
+
+def told_bars(seeds: pd.DataFrame, ours: str) -> str:
+    """Say how far the bars were reached, whether they were or not.
+
+    Parameters
+    ----------
+    seeds
+        As `by_seed` gives them.
+    ours
+        The policy that is held to them.
+    """
+    sentences = [
+        _beside_best(seeds[seeds["scenario"] == name], name, ours) for name in dict.fromkeys(seeds["scenario"])
+    ]
+    sentences += [_in_total(seeds, ours), _coverage(seeds, ours), _noticing(seeds, ours)]
+    return "**The bars.** " + " ".join(sentences)
+
+
+def _beside_best(seeds: pd.DataFrame, scenario: str, ours: str) -> str:
+    lists = seeds[~seeds["policy"].isin([*EXPLORING, TRUTH])]
+    if lists.empty:
+        return ""
+    best = str(lists.groupby("policy")["found"].mean().idxmax())
+    ratio = paired(seeds, "found", ours, lambda own, theirs: own / theirs)[best]
+    return (
+        f"`{scenario}`: {ours} found {ratio.value:.0%} ({ratio.low:.0%} to {ratio.high:.0%}) of what the best policy "
+        f"that does not explore did ({best}); the bar is {LEAST_OF_BEST:.0%}."
+    )
+
+
+def _in_total(seeds: pd.DataFrame, ours: str) -> str:
+    peers = seeds[~seeds["policy"].isin([TRUTH, *map(rastin, SHARES)])]
+    total = peers.groupby("policy")["found"].sum()
+    best, own = str(total.idxmax()), int(seeds.loc[seeds["policy"] == ours, "found"].sum())
+    more = [name for name, found in total.items() if found >= own]
+    said = f"as many or more: {', '.join(map(str, more))}" if more else "no peer found as many"
+    return f"Over all: {own:,} false jobs, the best peer ({best}) {int(total.max()):,}; {said}."
+
+
+def _coverage(seeds: pd.DataFrame, ours: str) -> str:
+    covers = over_seeds(seeds[seeds["policy"] == ours], "covers")[ours]
+    low, high = COVERAGE
+    return (
+        f"Its intervals covered {covers.value:.3f} ({covers.low:.3f} to {covers.high:.3f}); the bar is {low} to {high}."
+    )
+
+
+def _noticing(seeds: pd.DataFrame, ours: str) -> str:
+    earlier = paired(seeds, "noticed", ours, lambda own, theirs: theirs - own)
+    lists = [name for name in earlier if name not in {*EXPLORING, TRUTH}]
+    if not lists:
+        return ""
+    soonest = min(lists, key=lambda name: earlier[name].value)
+    ahead = earlier[soonest]
+    return (
+        f"It noticed the new mechanism {ahead.value:.2f} rounds ({ahead.low:.2f} to {ahead.high:.2f}) before the "
+        f"quickest policy that does not explore ({soonest}); the bar is 1."
+    )

@@ -1,0 +1,120 @@
+"""The section of docs/benchmarks.md that says what replays came to."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from experiments.benchmarks.section import Section, Table
+from experiments.origin import origin_of
+from experiments.replay.bars import told_bars
+from experiments.replay.policies.catalogue import SHARES, rastin
+from experiments.replay.summary import NEVER, NOTICED_AT, by_seed, over_seeds, paired
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from experiments.benchmarks.section import Block
+    from experiments.replay.summary import Mean
+
+NAME = "50-replays"
+_WORDS = files("experiments.replay") / "words.toml"
+OURS = rastin(SHARES[1])
+
+
+def section(rows: pd.DataFrame, jobs: int, visits: int) -> Section:
+    """Say what finished worlds came to."""
+    seeds = by_seed(rows)
+    scenarios = list(dict.fromkeys(seeds["scenario"]))
+    counts = {name: seeds.loc[seeds["scenario"] == name, "seed"].nunique() for name in scenarios}
+    worlds = ", ".join(f"`{name}` with {count} seeds" for name, count in counts.items())
+    words = _words()
+    blocks: tuple[Block, ...] = (
+        words["head"].format(worlds=worlds, jobs=jobs, visits=visits),
+        words["policies"],
+        told_bars(seeds, OURS),
+        _finds(seeds, scenarios),
+        words["estimates"],
+        _measures(seeds),
+        words["rest"].format(noticed_at=NOTICED_AT, never=NEVER),
+        _the_rest(seeds),
+    )
+    command = (
+        f"python -m experiments.replay --work FOLDER --seeds {max(counts.values())} --jobs {jobs} --visits {visits}"
+    )
+    return Section(
+        NAME,
+        "Would whole cycles of visits have found more, and can the numbers be believed?",
+        blocks,
+        origin_of(command),
+    )
+
+
+def _words() -> dict[str, str]:
+    """Read the paragraphs, each as one line."""
+    written = tomllib.loads(_WORDS.read_text(encoding="utf-8"))
+    return {name: " ".join(text.split()) for name, text in written.items()}
+
+
+def _finds(seeds: pd.DataFrame, scenarios: list[str]) -> Table:
+    """Say what each policy found in each scenario."""
+    columns = ["policy"]
+    cells: dict[str, list[str]] = {}
+    for scenario in scenarios:
+        mine = seeds[seeds["scenario"] == scenario]
+        found, share = over_seeds(mine, "per_visit"), over_seeds(mine, "of_truth")
+        beside = paired(mine, "found", OURS, lambda own, theirs: own / theirs if theirs else float("nan"))
+        columns += [f"{scenario}: false jobs a visit", "of who knows the truth", f"{OURS} to it"]
+        for name in found:
+            of_name = cells.setdefault(name, [])
+            of_name += [
+                _told(found[name], 2),
+                f"{share[name].value:.0%}",
+                "" if name == OURS else _told(beside[name], 2),
+            ]
+    return Table(tuple(columns), tuple((name, *row) for name, row in cells.items()))
+
+
+def _measures(seeds: pd.DataFrame) -> Table:
+    """Say how right the estimates were, over all scenarios."""
+    columns = (
+        "policy",
+        "covers",
+        "of the truth",
+        "half of the interval, points",
+        "mean error, points",
+        "root mean square, points",
+        "mean error to the truth, points",
+    )
+    names = ("covers", "covers_truth", "half", "error", "off", "error_of_truth")
+    told = {name: over_seeds(seeds, name) for name in names}
+    rows = []
+    for policy in dict.fromkeys(seeds["policy"]):
+        shares = [_told(told[name][policy], 3) for name in names[:2]]
+        points = [f"{100.0 * told[name][policy].value:.1f}" for name in names[2:]]
+        rows.append((policy, *shares, *points))
+    return Table(columns, tuple(rows))
+
+
+def _the_rest(seeds: pd.DataFrame) -> Table:
+    columns = (
+        "policy",
+        "noticed",
+        "regret a round",
+        "wrongly visited, rural women",
+        "wrongly visited, on welfare",
+        "processor seconds a round",
+    )
+    names = ("noticed", "regret", "wrongly_rural_women", "wrongly_welfare", "seconds")
+    told = {name: over_seeds(seeds, name) for name in names}
+    rows = [
+        (str(policy), *(_told(told[name][policy], 2) for name in names)) for policy in dict.fromkeys(seeds["policy"])
+    ]
+    return Table(columns, tuple(rows))
+
+
+def _told(mean: Mean, digits: int) -> str:
+    if mean.low == mean.high:
+        return f"{mean.value:.{digits}f}"
+    return f"{mean.value:.{digits}f} ({mean.low:.{digits}f} to {mean.high:.{digits}f})"

@@ -1,0 +1,56 @@
+"""Rastin: its own training, calibration, design and draw, called as releases and sample plans call them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from experiments.replay.policies.policy import Choice
+from experiments.replay.policies.scorers import can_learn, rules
+from features.settings import Settings
+from models.design import chances_of, draw_sample
+from models.listing_bound import lower
+from models.protected_groups import protected
+from training.parts import Gathered
+from training.recipe import Recipe
+from training.retrain import fit
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from experiments.replay.policies.policy import Frame
+    from training.rounds import LearningRows
+
+
+@dataclass(frozen=True)
+class Rastin:
+    """Retrains every round and draws one sample that finds and measures.
+
+    Attributes
+    ----------
+    explore
+        The exploration share.
+    seed
+        Seeds training.
+    """
+
+    explore: float
+    seed: int
+
+    def choose(self, frame: Frame, learnt: LearningRows, random: np.random.Generator) -> Choice:
+        """Train, score, give chances, draw."""
+        plans = frame.plans(self.score(frame, learnt))
+        chances = chances_of(plans, frame.visits, self.explore)
+        plans = plans.assign(inclusion_probability=chances.inclusion)
+        return Choice(draw_sample(plans, chances, random), plans)
+
+    def score(self, frame: Frame, learnt: LearningRows) -> NDArray[np.float64]:
+        """Score as a release scores: the bound on wrong listings kept, and calibrated for the registered."""
+        if not can_learn(learnt):
+            return rules(frame, learnt)
+        bound = Settings.model_fields["wrongly_listed_bound"].default
+        fitted = fit(Gathered(learnt, frame.chances(), "replay"), Recipe(self.seed, bound), threads=1)
+        raw = fitted.model.raw_scores(frame.matrix, threads=1)
+        raw = lower(raw, protected(frame.jobs), fitted.told["groups"]["bound"]["lowered"])
+        return fitted.calibration.probability(raw)

@@ -1,0 +1,115 @@
+"""Run worlds one after another, keep each that is finished whole, and go on there the next time."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import pandas as pd
+
+from experiments.replay.loop import replay
+from experiments.replay.policies.catalogue import policies
+from experiments.replay.worlds.changes import CHANGES
+from experiments.replay.worlds.world import make_world
+from features.whole_files import whole_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from concurrent.futures import Future
+
+
+@dataclass(frozen=True)
+class Task:
+    """A world to replay.
+
+    Attributes
+    ----------
+    work
+        Where results are kept.
+    scenario, change
+        The scenario that ships, and what an adversary changes of it, by name.
+    seed, jobs
+        Of the simulation.
+    visits
+        Plans to visit in each round.
+    rounds
+        How many rounds, from the first on; all where 0.
+    """
+
+    work: Path
+    scenario: str
+    change: str
+    seed: int
+    jobs: int
+    visits: int
+    rounds: int = 0
+
+    @property
+    def kept(self) -> Path:
+        """Where its result lies once it is finished."""
+        name = f"{self.scenario}-{self.change}-{self.jobs}-{self.visits}-{self.rounds}-{self.seed}"
+        return self.work / f"{name}.parquet"
+
+
+def run_all(tasks: list[Task], minutes: float, workers: int) -> list[Task]:
+    """Run what is not finished yet, until all is or the time is up; return the finished, in the order given.
+
+    Parameters
+    ----------
+    tasks
+        In the order of the running.
+    minutes
+        No world is begun after this long.
+    workers
+        Worlds that run at once, each in a process of its own, on one thread.
+    """
+    until = time.monotonic() + 60.0 * minutes
+    open_tasks = [task for task in tasks if not task.kept.exists()]
+    for task, seconds in _finished(open_tasks, until, workers):
+        left = sum(not one.kept.exists() for one in tasks)
+        click.echo(f"{task.kept.stem}: {seconds:.0f} s; {left} worlds to go", err=True)
+    return [task for task in tasks if task.kept.exists()]
+
+
+def results(tasks: list[Task]) -> pd.DataFrame:
+    """Read what finished worlds left: a row a world, policy and round."""
+    return pd.concat([pd.read_parquet(task.kept) for task in tasks], ignore_index=True)
+
+
+def run(task: Task) -> float:
+    """Replay one world and keep its result; return the seconds it took."""
+    began = time.perf_counter()
+    task.work.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="world-", dir=task.work))
+    try:
+        world = make_world(folder, task.scenario, task.seed, task.jobs, CHANGES[task.change])
+        rows = replay(world.until(task.rounds), policies(world.jobs["is_false"], task.seed), task.visits, task.seed)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    with whole_file(task.kept) as draft:
+        rows.assign(scenario=task.scenario, change=task.change, seed=task.seed).to_parquet(draft, index=False)
+    return time.perf_counter() - began
+
+
+def _finished(tasks: list[Task], until: float, workers: int) -> Iterator[tuple[Task, float]]:
+    if workers == 1:
+        for task in tasks:
+            if time.monotonic() < until:
+                yield task, run(task)
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:
+        waiting = list(tasks)
+        running: dict[Future[float], Task] = {}
+        while (waiting and time.monotonic() < until) or running:
+            while waiting and len(running) < workers and time.monotonic() < until:
+                task = waiting.pop(0)
+                running[pool.submit(run, task)] = task
+            done = next(as_completed(running))
+            yield running.pop(done), done.result()
