@@ -27,8 +27,9 @@ def drafted(served: ServedHome, holder: str = "planner", **wish: Any) -> str:
     return str(answer.json()["id"])
 
 
-def taken(served: ServedHome, plan: str, step: str, body: Any = None, holder: str = "planner") -> dict[str, Any]:
-    """Take a step that must be taken, and return the sample plan once it is."""
+def taken(served: ServedHome, plan: str, step: str, body: Any = None, holder: str | None = None) -> dict[str, Any]:
+    """Take a step that must be taken, and return the sample plan once it is; as whoever usually takes it."""
+    holder = holder or ("approver" if step == "approve" else "planner")
     answer = served.ask(f"/v1/sample-plans/{plan}/{step}", holder, "POST", body)
     if answer.status_code == 202:
         assert answer.headers["location"] == f"/v1/sample-plans/{plan}"

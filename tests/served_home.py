@@ -85,10 +85,11 @@ class ServedHome:
 
 
 def serve_home(settings: Settings) -> ServedHome:
-    """Serve a home folder, with a key of every role that may be without a scope, named as the role."""
+    """Serve a home folder, with a key of an approver and of every role that may be without a scope, named as it is."""
     app = make_app(settings)
     attach(app)
     served = ServedHome(settings, app)
     for role in Role:
         served.give_key(role.value, role, Scope(agencies=("A01",)) if role is Role.AGENCY_READER else None)
+    served.give_key("approver", Role.PLANNER)  # who drafts a sample plan may not approve it
     return served

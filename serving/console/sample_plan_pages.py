@@ -19,6 +19,7 @@ from serving.console.plan_words import ARMS, LEVELS, STATES, TAKEN, TO_TAKE, VIS
 from serving.console.planner_pages import names_in
 from serving.console.rendering import as_file, page
 from serving.people import Permission
+from serving.plan_life.four_eyes import can_approve
 from serving.plan_life.keeping import all_plans
 from serving.plan_life.kept_estimates import kept_estimates
 from serving.plan_life.states import State
@@ -78,7 +79,7 @@ async def drawn_file(request: Request, plan_id: str, file: str) -> Response:
     form = _FORMS.get(PurePath(file).suffix)
     if form is None or PurePath(file).stem != "plans":
         raise Refusal(HTTPStatus.NOT_FOUND, "Allowed: plans.csv, plans.xlsx.", "تنها plans.csv و plans.xlsx هست.")
-    body = await to_thread.run_sync(drawn_as, request, plan_id, request.path_params["lang"], form)
+    body = await to_thread.run_sync(drawn_as, request, plan_id, request.path_params["lang"], form, "console")
     return as_file(body, form, f"{plan_id}-{file}")
 
 
@@ -88,6 +89,7 @@ def _read(request: Request, plan_id: str) -> dict[str, Any]:
     with state.records.reading(holder.scope) as session:
         kept_plan = found(session, plan_id)
         plan, version = whole(request, session, kept_plan), tag(kept_plan)
+        is_anothers = can_approve(session, kept_plan, holder.name)
     kept = dict.fromkeys(TAKEN) | {step["name"]: step["kept"] for step in plan["history"]}  # the last of each name
     if plan["state"] == State.DRAFT:
         kept["cost"] = None  # it was of another wish
@@ -97,7 +99,8 @@ def _read(request: Request, plan_id: str) -> dict[str, Any]:
         "etag": version,
         "kept": kept,
         "work": _going_on(request, plan_id),
-        "follow": may_follow(plan["state"], holder),
+        "follow": [one for one in may_follow(plan["state"], holder) if is_anothers or one.name != "approve"],
+        "waits_for_another": plan["state"] == State.COSTED and not is_anothers,
         "may_estimate": holder.may(Permission.ESTIMATE) and plan["state"] in {State.ISSUED, State.IN_FIELD},
         "estimates": _estimates(request, plan, kept),
     }

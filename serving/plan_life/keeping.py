@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
+from serving.plan_life.four_eyes import check_can_approve
 from serving.plan_life.kept_plan import KeptPlan, Step
 from serving.plan_life.states import Misplaced, State
 from serving.plan_life.steps import take, write_step
@@ -70,8 +71,11 @@ def approved(
     Misplaced
         When the draft was changed meanwhile, or the same sample was drawn before: as another sample plan, its visits
         would be those visits once more.
+    OwnDraft
+        When whoever approves drafted or last revised it.
     """
     _check_is_same(plan, wish_sha256)
+    check_can_approve(session, plan, who)
     same = select(KeptPlan.id).where(KeptPlan.sample_plan == drawn["sample_plan"], KeptPlan.state != State.CANCELLED)
     if session.scalars(same).first() is not None:
         raise Misplaced(

@@ -76,7 +76,8 @@ OF_PLANS = (
     ),
     Transition(
         "approve", (State.COSTED,), State.APPROVED, Permission.APPROVE_SAMPLE_PLANS,
-        "draft and scores are those that were costed", "the drawn sample's name and the hashes of its files",
+        "draft and scores are those that were costed; another person drafted and last revised it",
+        "the drawn sample's name and the hashes of its files",
     ),
     Transition(
         "issue", (State.APPROVED,), State.ISSUED, Permission.PLAN_SAMPLES,

@@ -1,4 +1,4 @@
-"""A browser and a served home for it: a process of its own over a copy of the trained home, with one planner."""
+"""A browser and a served home for it: a process of its own over a copy of the trained home, with two planners."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from serving.people import Keyholder, Register, Role, bring_in
 from serving.records import open_records
-from tests.browser.visitor import NAME, PASSWORD
+from tests.browser.visitor import APPROVER, NAME, PASSWORD
 from tests.integration.conftest import trained  # noqa: F401 -- the same home, made once for all workers
 from tests.trained_home import TrainedHome, copy_of
 
@@ -51,8 +51,9 @@ def address(browser: Browser, trained: TrainedHome, tmp_path_factory: pytest.Tem
     records = open_records(settings)
     bring_in(records)
     register = Register(records, "test")
-    register.add(Keyholder(NAME, Role.PLANNER))
-    register.set_password(NAME, PASSWORD)
+    for name in (NAME, APPROVER):
+        register.add(Keyholder(name, Role.PLANNER))
+        register.set_password(name, PASSWORD)
     records.engine.dispose()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -52,7 +52,11 @@ def test_an_outlook_is_reckoned_once_and_has_every_share(served: ServedHome) -> 
 
 
 def test_a_costed_sample_plan_offers_what_may_follow_and_to_whom(served: ServedHome, costed: str) -> None:
-    page = served.ask(f"/fa/sample-plans/{costed}").text
+    own = served.ask(f"/en/sample-plans/{costed}").text
+    assert "Another planner must approve it" in own
+    assert f'data-send="/v1/sample-plans/{costed}/approve"' not in own
+    page = served.ask(f"/fa/sample-plans/{costed}", "approver").text
+    assert "باید برنامه‌ریز دیگری تصویبش کند" not in page
     for step in ("approve", "cancel"):
         assert f'data-send="/v1/sample-plans/{costed}/{step}"' in page
     for step in ("cost", "issue", "close"):

@@ -79,8 +79,9 @@ def test_a_server_killed_in_the_draw_leaves_the_former_state_and_the_same_draw_c
 ) -> None:
     settings = copy_of(trained, tmp_path)
     register = open_register(settings)
-    register.add(Keyholder("planner", Role.PLANNER))
-    headers = {"authorization": f"Bearer {register.give_key('planner')}"}
+    for name in ("planner", "approver"):
+        register.add(Keyholder(name, Role.PLANNER))
+    headers, approver = ({"authorization": f"Bearer {register.give_key(name)}"} for name in ("planner", "approver"))
     register.records.engine.dispose()
     with httpx.Client(headers=headers, timeout=PATIENCE) as client:
         with server(settings) as (process, plans):
@@ -88,14 +89,14 @@ def test_a_server_killed_in_the_draw_leaves_the_former_state_and_the_same_draw_c
             plan = f"{plans}/{drafted['id']}"
             client.post(f"{plan}/cost")
             costed = reached(client, plan, "costed")
-            threading.Thread(target=_ask_in_vain, args=(f"{plan}/approve", headers), daemon=True).start()
+            threading.Thread(target=_ask_in_vain, args=(f"{plan}/approve", approver), daemon=True).start()
             until((settings.home / "plans" / "drawing.lock").exists)
             process.send_signal(signal.SIGKILL)
             process.wait()
         with server(settings) as (_, plans):
             plan = f"{plans}/{drafted['id']}"
             assert client.get(plan).json() == costed | {"work": None}
-            assert client.post(f"{plan}/approve").status_code in {200, 202}
+            assert client.post(f"{plan}/approve", headers=approver).status_code in {200, 202}
             approved = reached(client, plan, "approved")
             assert client.post(f"{plan}/issue").status_code == 200
     made = make_sample_plan(

@@ -82,7 +82,7 @@ def test_each_step_is_kept_with_who_took_it_and_what_came_of_it(issued: dict[str
     assert [(step["name"], step["state"], step["who"]) for step in issued["history"]] == [
         ("draft", "draft", "planner"),
         ("cost", "costed", "planner"),
-        ("approve", "approved", "planner"),
+        ("approve", "approved", "approver"),
         ("issue", "issued", "planner"),
     ]
     looked = last_step(issued, "cost")["kept"]
@@ -265,15 +265,31 @@ def test_the_same_request_drafts_once(served: ServedHome) -> None:
     assert first.headers["location"] == f"/v1/sample-plans/{first.json()['id']}"
 
 
+def test_who_drafted_or_last_revised_a_sample_plan_does_not_approve_it(served: ServedHome) -> None:
+    plan = drafted(served, seed=14)
+    path = f"/v1/sample-plans/{plan}"
+    tag = served.ask(path).headers["etag"]
+    assert served.ask(path, "approver", "PATCH", {"visits": 41}, if_match=tag).status_code == 200
+    taken(served, plan, "cost")
+    before = served.json(path)
+    for holder in ("planner", "approver"):
+        for spoken, words in (("en", "another person than those who drafted"), ("fa", "جز پیش‌نویس‌کننده")):
+            refused = served.ask(f"{path}/approve", holder, "POST", accept_language=spoken)
+            assert refused.status_code == 403
+            assert words in refused.json()["detail"]
+    assert served.json(path) == before
+    assert not [one for one in served.settings.home.glob("plans/lists/*") if plan in one.name]
+
+
 def test_of_two_who_approve_at_once_one_does(served: ServedHome) -> None:
     served.give_key("planner-2", Role.PLANNER)
     plan = drafted(served, seed=12)
     assert served.ask(f"/v1/sample-plans/{plan}/approve", "planner", "POST").status_code == 409
     taken(served, plan, "cost")
     path = f"/v1/sample-plans/{plan}/approve"
-    both = served.ask_together((path, "planner", "POST", None), (path, "planner-2", "POST", None))
+    both = served.ask_together((path, "approver", "POST", None), (path, "planner-2", "POST", None))
     assert sorted(answer.status_code for answer in both) in ([200, 409], [202, 409])
-    winner = ("planner", "planner-2")[[answer.status_code for answer in both].index(409) ^ 1]
+    winner = ("approver", "planner-2")[[answer.status_code for answer in both].index(409) ^ 1]
     answered(served, f"/v1/sample-plans/{plan}")
     while (now := served.json(f"/v1/sample-plans/{plan}"))["work"] is not None:
         served.wait(0.5)

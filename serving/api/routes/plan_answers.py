@@ -17,6 +17,7 @@ from serving.api.answering.negotiation import language_of
 from serving.api.answering.refusals import Refusal
 from serving.api.answering.table_forms import JSON
 from serving.api.declaring import holder_of, state_of
+from serving.plan_life.four_eyes import OwnDraft
 from serving.plan_life.keeping import history, one_plan, visits_by_state
 from serving.plan_life.states import Misplaced
 from serving.plan_life.visits import NotTheirs
@@ -30,6 +31,11 @@ if TYPE_CHECKING:
 
     from serving.plan_life.kept_plan import KeptPlan
 
+_STATUS: dict[type[Fault], HTTPStatus] = {
+    Misplaced: HTTPStatus.CONFLICT,
+    NotTheirs: HTTPStatus.NOT_FOUND,
+    OwnDraft: HTTPStatus.FORBIDDEN,
+}
 AGAIN_AFTER = "5"  # seconds
 
 
@@ -47,7 +53,7 @@ def refusing(otherwise: HTTPStatus = HTTPStatus.CONFLICT) -> Iterator[None]:
     except (Refusal, LedgerDamaged):
         raise
     except Fault as fault:
-        status = {Misplaced: HTTPStatus.CONFLICT, NotTheirs: HTTPStatus.NOT_FOUND}.get(type(fault), otherwise)
+        status = _STATUS.get(type(fault), otherwise)
         raise Refusal(status, fault.english, fault.persian) from None
 
 

@@ -17,6 +17,7 @@ from serving.api.routes.estimates import issued_plan
 from serving.api.routes.plan_answers import answer_with, check_is_unchanged, found, going_on, refusing
 from serving.api.routes.sample_plans import PlanId
 from serving.people import Permission
+from serving.plan_life.four_eyes import check_can_approve
 from serving.plan_life.issuing import issue, read_list
 from serving.plan_life.keeping import approved, costed, kept_of
 from serving.plan_life.kept_plan import KeptPlan
@@ -55,7 +56,7 @@ async def approve(
     step: AskedStep | None = None,
     if_match: IfMatch = None,  # noqa: ARG001 -- read from the request
 ) -> Response:
-    """Approve what was costed: the sample is drawn now, by the seed that the draft was given."""
+    """Approve what another person drafted and had costed: the sample is drawn now, by the seed of the draft."""
     holder, reason = holder_of(request), step.reason if step else None
     plan, looked = await to_thread.run_sync(_looked_at, request, plan_id, "approve", "cost")
     given = {"kept_plan": plan.id, "document": plan.wish, "run": looked.get("run"), "who": holder.account}
@@ -124,6 +125,8 @@ def _looked_at(request: Request, plan_id: str, name: str, kept: str | None) -> t
         plan = found(session, plan_id)
         check_is_unchanged(request, plan)
         check_can_follow(named(OF_PLANS, name), plan.state)
+        if name == "approve":  # before a minute is spent on the draw
+            check_can_approve(session, plan, holder_of(request).name)
         return plan, (kept_of(session, plan, kept) if kept else None) or {}
 
 

@@ -57,10 +57,10 @@ def cost(records: Records, plan_id: str) -> None:
     changed(records, work)
 
 
-def approve(records: Records, plan_id: str, name: str = NAME) -> None:
+def approve(records: Records, plan_id: str, name: str = NAME, who: str = "approver") -> None:
     def work(session: Session) -> None:
         plan = plan_of(session, plan_id)
-        approved(session, plan, plan.wish_sha256, {"sample_plan": name}, planner(), None)
+        approved(session, plan, plan.wish_sha256, {"sample_plan": name}, who, None)
 
     changed(records, work)
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from features.faults import Fault
 from features.ledger import latest_rows, open_ledger
 from serving.people import Scope
+from serving.plan_life.four_eyes import OwnDraft
 from serving.plan_life.keeping import all_plans, history, one_plan, revise
 from serving.plan_life.kept_plan import Step
 from serving.plan_life.states import Misplaced
@@ -43,7 +44,7 @@ def test_every_step_says_who_when_and_why_and_stands_in_the_ledger(records: Reco
     assert [(one.number, one.name, one.state, one.who) for one in steps] == [
         (1, "draft", "draft", "planner"),
         (2, "cost", "costed", "planner"),
-        (3, "approve", "approved", "planner"),
+        (3, "approve", "approved", "approver"),
         (4, "issue", "issued", "planner"),
         (5, "begin", "in_field", "inspector-1"),
         (6, "close", "closed", "planner"),
@@ -71,6 +72,21 @@ def test_the_seed_is_the_systems_unless_given_and_never_changes(records: Records
         with records.reading() as session:
             seeds.add(plan_of(session, make_draft(records, seed=None)).wish["seed"])
     assert len(seeds) == 5
+
+
+def test_who_drafted_or_last_revised_approves_nothing_and_a_third_person_does(records: Records) -> None:
+    plan_id = make_draft(records)
+    for reviser in ("reviser-1", "reviser-2"):
+        changed(
+            records, lambda session, who=reviser: revise(session, plan_of(session, plan_id), {"visits": 9}, who, None)
+        )
+    cost(records, plan_id)
+    for who in ("planner", "reviser-2"):
+        with pytest.raises(OwnDraft, match="another person"):
+            approve(records, plan_id, who=who)
+        assert state_of(records, plan_id) == "costed"
+    approve(records, plan_id, who="reviser-1")
+    assert state_of(records, plan_id) == "approved"
 
 
 def test_what_was_costed_is_a_draft_again_once_it_is_revised(records: Records) -> None:
