@@ -28,24 +28,27 @@ class Decision:
     Attributes
     ----------
     action
-        promote or rollback.
+        promote, rollback or refuse.
     release, before
-        The champion after it, and before it.
+        The champion after it, and before it; of a refusal, the release that was refused, and the champion that stays.
     at, by
-        When, local time of Tehran, and the account of the machine under which it was done.
+        When, local time of Tehran, and who: the account of the machine, or a person's where it was done over the API.
     gate
         What the gate said of the release: better, not_worse, worse, cannot_be_told; `None` for a rollback.
     despite
         Why it was promoted though the gate did not let it through.
+    why
+        Why it was refused or rolled back, where that was said.
     """
 
-    action: Literal["promote", "rollback"]
+    action: Literal["promote", "rollback", "refuse"]
     release: str
     before: str | None
     at: str
     by: str
     gate: str | None = None
     despite: str | None = None
+    why: str | None = None
 
 
 @dataclass(frozen=True)
@@ -60,19 +63,29 @@ class Champions:
         """The champion; `None` while no release was ever promoted."""
         return self.names[-1] if self.names else None
 
-    def promoted(self, name: str, gate: str, despite: str | None) -> Champions:
+    def is_refused(self, name: str) -> bool:
+        """Say whether somebody refused a release, and nobody has promoted it since."""
+        decided = [one.action for one in self.history if one.release == name and one.action != "rollback"]
+        return decided[-1:] == ["refuse"]
+
+    def promoted(self, name: str, gate: str, despite: str | None, by: str | None = None) -> Champions:
         """Add a champion."""
-        decision = Decision("promote", name, self.present, _now(), _account(), gate, despite)
+        decision = Decision("promote", name, self.present, _now(), by or _account(), gate, despite)
         return replace(self, names=(*self.names, name), history=(*self.history, decision))
 
-    def rolled_back(self) -> Champions:
+    def refused(self, name: str, why: str, gate: str | None, by: str | None = None) -> Champions:
+        """Keep that a release is not to be champion; who is, stays."""
+        decision = Decision("refuse", name, self.present, _now(), by or _account(), gate, why=why)
+        return replace(self, history=(*self.history, decision))
+
+    def rolled_back(self, why: str | None = None, by: str | None = None) -> Champions:
         """Return to the champion before the present one."""
         if len(self.names) < 2:  # noqa: PLR2004  (the present one and one before it)
             raise Fault(
                 "Rolling back needs an earlier champion; there is none.",
                 "نسخهٔ برگزیدهٔ پیشینی برای بازگشت وجود ندارد.",
             )
-        decision = Decision("rollback", self.names[-2], self.present, _now(), _account())
+        decision = Decision("rollback", self.names[-2], self.present, _now(), by or _account(), why=why)
         return replace(self, names=self.names[:-1], history=(*self.history, decision))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from features.ledger import Kind
@@ -48,18 +49,45 @@ def shelve_and_enter(settings: Settings, shelve: Callable[[Told], T]) -> T:
     return do_and_enter(settings, Kind.RELEASE_SHELVED, do)[0]
 
 
-def promote_and_enter(settings: Settings, name: str, despite: str | None = None) -> Champions:
-    """Make a release the champion as `Shelf.promote` does, and enter it."""
+@dataclass(frozen=True)
+class Decider:
+    """Who decides on champions: named in the list of champions, and by the account's number in the ledger."""
+
+    name: str
+    account: str
+
+
+def promote_and_enter(
+    settings: Settings, name: str, despite: str | None = None, by: Decider | None = None
+) -> Champions:
+    """Make a release the champion as `Shelf.promote` does, and enter it; by the machine's account where not said."""
     shelf = open_shelf(settings)
     what = {"release": name, "despite_the_gate": despite is not None}
-    return _decide(settings, Kind.RELEASE_PROMOTED, what, lambda told: shelf.promote(name, despite, told))
+    return _decide(
+        settings, Kind.RELEASE_PROMOTED, what, lambda told: shelf.promote(name, despite, told, _name(by)), by
+    )
 
 
-def roll_back_and_enter(settings: Settings) -> Champions:
+def refuse_and_enter(settings: Settings, name: str, why: str, by: Decider | None = None) -> Champions:
+    """Keep that a candidate is not to become champion as `Shelf.refuse` does, and enter it."""
+    shelf = open_shelf(settings)
+    what = {"release": name, "despite_the_gate": False}
+    return _decide(settings, Kind.RELEASE_REFUSED, what, lambda told: shelf.refuse(name, why, told, _name(by)), by)
+
+
+def roll_back_and_enter(
+    settings: Settings, why: str | None = None, by: Decider | None = None, present: str | None = None
+) -> Champions:
     """Make the champion before the present one champion again as `Shelf.rollback` does, and enter it."""
     shelf = open_shelf(settings)
     what = {"release": str(shelf.champions().rolled_back().present), "despite_the_gate": False}
-    return _decide(settings, Kind.RELEASE_ROLLED_BACK, what, shelf.rollback)
+    return _decide(
+        settings,
+        Kind.RELEASE_ROLLED_BACK,
+        what,
+        lambda told: shelf.rollback(told, why, _name(by), present),
+        by,
+    )
 
 
 def publish_and_enter(
@@ -95,7 +123,13 @@ def keep_arrivals_and_enter(
     return do_and_enter(settings, Kind.ARRIVALS_SCORED, do, who)[0]
 
 
-def _decide(settings: Settings, kind: Kind, what: Mapping[str, Any], decide: Callable[[Told], Champions]) -> Champions:
+def _decide(
+    settings: Settings,
+    kind: Kind,
+    what: Mapping[str, Any],
+    decide: Callable[[Told], Champions],
+    by: Decider | None,
+) -> Champions:
     """Decide on a champion; known by the list of champions, which later decisions replace: so it is not entered."""
     folder = settings.home / "releases" / what["release"]
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
@@ -108,7 +142,11 @@ def _decide(settings: Settings, kind: Kind, what: Mapping[str, Any], decide: Cal
 
         return decide(told)
 
-    return do_and_enter(settings, kind, do)[0]
+    return do_and_enter(settings, kind, do, None if by is None else by.account)[0]
+
+
+def _name(by: Decider | None) -> str | None:
+    return None if by is None else by.name
 
 
 def _telling(settings: Settings, folder: Path, what: Mapping[str, Any], foretell: Foretell) -> Told:

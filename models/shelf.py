@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +15,7 @@ from models.release import Release, read_account, read_release
 from models.signing import read_signers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from features.settings import Settings
@@ -96,6 +98,14 @@ class Shelf:
             When the gate was not held against the present champion, or does not let it through: with its reasons.
         """
         said = self._gate_held(name)
+        refusal = next((one for one in self.champions().history[::-1] if one.release == name), None)
+        if refusal is not None and self.champions().is_refused(name):
+            raise Fault(
+                f"A release that somebody refused must be promoted for a reason; {refusal.by} refused {name}: "
+                f'{refusal.why} Try: rastin releases promote {name} --despite "why".',
+                f"نسخه‌ای که رد شده تنها با دلیل برگزیده می‌شود؛ {refusal.by} نسخهٔ {name} را رد کرده است: "
+                f'{refusal.why} rastin releases promote {name} --despite "چرا"',
+            )
         if not said["passes"]:
             reasons = said["reasons"]
             raise Fault(
@@ -108,7 +118,9 @@ class Shelf:
             )
         return said
 
-    def promote(self, name: str, despite: str | None = None, foretell: Told = told_to_nobody) -> Champions:
+    def promote(
+        self, name: str, despite: str | None = None, foretell: Told = told_to_nobody, by: str | None = None
+    ) -> Champions:
         """Make a release the champion.
 
         Parameters
@@ -116,25 +128,65 @@ class Shelf:
         name
             The release.
         despite
-            Why it is promoted even where the gate does not let it through; kept with the decision.
+            Why it is promoted even where the gate does not let it through, or somebody refused it; kept with the
+            decision.
         foretell
             Told of the list of champions right before it is there.
+        by
+            Whose decision it is; the account of the machine where not given.
         """
         self.read(name)
-        champions = self.champions()
-        if name == champions.present:
-            foretell({_CHAMPIONS: sha256_of(self.folder / _CHAMPIONS)})
-            return champions
-        said = self._gate_held(name) if despite else self.check_can_promote(name)
-        after = champions.promoted(name, said["says"], None if said["passes"] else despite)
-        write_champions(self.folder / _CHAMPIONS, after, foretell)
+        with self._deciding():
+            champions = self.champions()
+            if name == champions.present:
+                foretell({_CHAMPIONS: sha256_of(self.folder / _CHAMPIONS)})
+                return champions
+            said = self._gate_held(name) if despite else self.check_can_promote(name)
+            is_plain = said["passes"] and not champions.is_refused(name)
+            after = champions.promoted(name, said["says"], None if is_plain else despite, by)
+            write_champions(self.folder / _CHAMPIONS, after, foretell)
         return after
 
-    def rollback(self, foretell: Told = told_to_nobody) -> Champions:
-        """Make the champion before the present one champion again; `foretell` as in `promote`."""
-        after = self.champions().rolled_back()
-        write_champions(self.folder / _CHAMPIONS, after, foretell)
+    def refuse(self, name: str, why: str, foretell: Told = told_to_nobody, by: str | None = None) -> Champions:
+        """Keep that a candidate is not to become champion, and why; `foretell` and `by` as in `promote`."""
+        self.account(name)
+        with self._deciding():
+            champions = self.champions()
+            if name == champions.present:
+                raise Fault(
+                    f"Only a candidate can be refused; {name} is the champion. Try: rastin releases rollback.",
+                    f"تنها نامزد را می‌توان رد کرد؛ {name} نسخهٔ برگزیده است. rastin releases rollback را اجرا کنید.",
+                )
+            said = self.gate(name)
+            after = champions.refused(name, why, None if said is None else str(said["says"]), by)
+            write_champions(self.folder / _CHAMPIONS, after, foretell)
         return after
+
+    def rollback(
+        self, foretell: Told = told_to_nobody, why: str | None = None, by: str | None = None, present: str | None = None
+    ) -> Champions:
+        """Make the champion before the present one champion again; `foretell` and `by` as in `promote`.
+
+        `present` is whom to roll back from, where only that one is meant: two who roll back at once mean one step.
+        """
+        with self._deciding():
+            champions = self.champions()
+            if present not in {None, champions.present}:
+                raise Fault(
+                    f"What is rolled back must be the champion; {present} is not, or not any more.",
+                    f"تنها نسخهٔ برگزیده بازگردانده می‌شود؛ {present} برگزیده نیست یا دیگر نیست.",
+                )
+            after = champions.rolled_back(why, by)
+            write_champions(self.folder / _CHAMPIONS, after, foretell)
+        return after
+
+    @contextmanager
+    def _deciding(self) -> Iterator[None]:
+        """Let one decide at a time: each decision is made on the champions that it saw."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "deciding.lock").open("a") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
 
     def _gate_held(self, name: str) -> dict[str, Any]:
         said = self.gate(name)

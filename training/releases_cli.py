@@ -110,6 +110,23 @@ def promote(settings: Settings, release: str, despite: str | None, as_json: bool
 
 
 @releases.command()
+@click.argument("release")
+@click.option("--why", required=True, help="Why it is not to be champion; kept with the decision.")
+@_JSON
+@with_settings
+def refuse(settings: Settings, release: str, why: str, as_json: bool) -> None:
+    """Keep that a candidate is not to become champion; who would promote it all the same must say why.
+
+    Example: rastin releases refuse R0123456789ab --why "it lists women twice as often"
+    """
+    from models.recorded import refuse_and_enter
+
+    champions = refuse_and_enter(settings, release, why)
+    result = {"champion": champions.present, "decision": _last(champions.history)}
+    print_result(result, f"{release} is refused; the champion stays.", as_json)
+
+
+@releases.command()
 @_JSON
 @with_settings
 def rollback(settings: Settings, as_json: bool) -> None:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from features.cycle_runs.told import FINISHED
 from features.settings import Settings
 from features.whole_files import sha256_of
-from training.cycle_run.history import FINISHED, runs
+from training.cycle_run.history import runs
 from training.cycle_run.stages import STAGES
 
 if TYPE_CHECKING:

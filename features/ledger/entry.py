@@ -20,6 +20,7 @@ class Kind(StrEnum):
     REPORTS_INGESTED = "reports ingested"
     RELEASE_SHELVED = "release shelved"
     RELEASE_PROMOTED = "release promoted"
+    RELEASE_REFUSED = "release refused"
     RELEASE_ROLLED_BACK = "release rolled back"
     SCORES_PUBLISHED = "scores published"
     ARRIVALS_SCORED = "arrivals scored"

@@ -25,6 +25,9 @@ from serving.api.documents.published import Problem
 from serving.api.landing import landing_meanwhile
 from serving.api.routes import (
     arrivals,
+    audits,
+    champions,
+    cycle_runs,
     decisions,
     estimates,
     health,
@@ -62,6 +65,9 @@ _GROUPS = (
     reports.routes,
     report_files.routes,
     decisions.routes,
+    audits.routes,
+    champions.routes,
+    cycle_runs.routes,
     ledger.routes,
     estimates.routes,
     periods.routes,

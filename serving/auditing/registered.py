@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from features.calendar_dates import in_tehran
-from serving.landed_tables import landed_tables
-
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from features.settings import Settings
+    from serving.field_reports.registry import Registry
 
 _PLAN = ("plan_id", "cycle", "plan_kind", "isic_class", "approved_at", "province_code", "county_code", "agency_code")
 _JOB = ("job_id", "registered_at", "registered_by", "channel", "employment_type")
@@ -38,25 +34,21 @@ class Registered:
     checks: Sequence[dict[str, Any]]
 
 
-def registered(settings: Settings, job_id: str) -> Registered | None:
-    """Read a job; `None` where nobody registered it."""
-    now = in_tehran(datetime.now(UTC))
-    with landed_tables(settings, now, "jobs", "plans", "loans", "verifications") as table:
-        jobs, plans, loans, checks = (table[name] for name in ("jobs", "plans", "loans", "verifications"))
-        found = _rows(jobs.filter(jobs.job_id == job_id).select("plan_id", *_JOB))
-        if not found:
-            return None
-        plan_id = found[0].pop("plan_id")
-        made = checks.filter(checks.job_id == job_id, checks.completed_at < now).select(*_CHECK)
-        return Registered(
-            found[0],
-            next(iter(_rows(plans.filter(plans.plan_id == plan_id).select(*_PLAN))), {"plan_id": plan_id}),
-            sorted(_rows(loans.filter(loans.plan_id == plan_id).select(*_LOAN)), key=lambda one: str(one["loan_id"])),
-            sorted(_rows(made), key=lambda one: str(one["completed_at"])),
-        )
+def registered(registry: Registry, job_id: str) -> Registered | None:
+    """Read a job; `None` where nobody registered it, or its plan."""
+    job = registry.job(job_id)
+    plan = None if job is None else registry.plan(job["plan_id"])
+    if job is None or plan is None:
+        return None
+    loans = [_only(loan, _LOAN) for loan in registry.loans_of(job["plan_id"])]
+    checks = [_only(check, _CHECK) for check in registry.checks_of(job_id)]
+    return Registered(
+        _only(job, _JOB),
+        _only(plan, _PLAN),
+        sorted(loans, key=lambda loan: str(loan["loan_id"])),
+        sorted(checks, key=lambda check: str(check["completed_at"])),
+    )
 
 
-def _rows(table: Any) -> list[dict[str, Any]]:
-    rows = table.to_pandas()
-    found: list[dict[str, Any]] = rows.astype(object).where(rows.notna(), None).to_dict("records")
-    return found
+def _only(row: Mapping[str, Any], columns: Sequence[str]) -> dict[str, Any]:
+    return {name: row[name] for name in columns}

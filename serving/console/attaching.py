@@ -5,12 +5,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from serving.console import (
+    auditor_pages,
     entry_pages,
     inspector_pages,
+    ledger_pages,
     plan_pages,
     planner_pages,
     printed_pages,
+    release_pages,
     report_pages,
+    retraining_pages,
     sample_plan_pages,
     supervisor_pages,
     wizard_pages,
@@ -28,6 +32,10 @@ PAGES = (
     supervisor_pages,
     inspector_pages,
     report_pages,
+    auditor_pages,
+    ledger_pages,
+    release_pages,
+    retraining_pages,
 )
 
 

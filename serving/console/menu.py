@@ -19,6 +19,9 @@ PLACES = (
     ("/worklist", _("Visits to supervise"), Permission.ASSIGN_VISITS),
     ("/visits", _("My visits"), Permission.REPORT_VISITS),
     ("/reports", _("Reports"), Permission.READ_REPORTS),
+    ("/releases", _("Releases"), Permission.READ_RELEASES),
+    ("/retraining", _("Retraining"), Permission.READ_CYCLE_RUNS),
+    ("/audit", _("Audit"), Permission.READ_LEDGER),
     (ACCOUNT, _("My account"), Permission.OWN_ACCOUNT),
 )
 

@@ -16,6 +16,7 @@ from features.store import Store
 from serving.api.answering.refusals import Refusal
 from serving.api.answering.table_forms import CSV, XLSX
 from serving.api.declaring import holder_of, state_of
+from serving.api.giving_out import GivenOut, enter_before_giving_out
 from serving.api.index.list_index import ListIndex
 from serving.api.routes.jobs import found_job
 from serving.console.cycle_estimate import cycle_estimate
@@ -141,6 +142,9 @@ async def list_as_file(
     titles = {name: title for name, title in COLUMNS.items() if name in asked.column}
     speaks, names = language(request.path_params["lang"]), await names_in(request)
     body = await to_thread.run_sync(list_file, form, found, titles, names, speaks)
+    narrowed = {"cycle": str(cycle), "run": index.run, "after": str(asked.after), **asked.filters()}
+    given = GivenOut.of("ranked list", form, len(found), body, narrowed, over="console")
+    await enter_before_giving_out(request, given)
     return as_file(body, form, f"jobs-{cycle}.{ending}")
 
 

@@ -94,20 +94,32 @@ class Registry:
         """Return rows of `appeals` that have landed."""
         return self._latest("appeals", appeal_ids)
 
+    def job(self, job_id: str) -> Mapping[str, Any] | None:
+        """Return a job; `None` where nobody registered it."""
+        return self._latest("jobs", [job_id]).get(job_id)
+
+    def loans_of(self, plan_id: str) -> list[Mapping[str, Any]]:
+        """Return the loans of a plan."""
+        return list(self._latest("loans", [plan_id], "plan_id").values())
+
+    def checks_of(self, job_id: str) -> list[Mapping[str, Any]]:
+        """Return the checks of a job that have landed, by message, phone or visit."""
+        return list(self._latest("verifications", [job_id], "job_id").values())
+
     def close(self) -> None:
         """Close the engine."""
         with self._turn:
             self._engine.close()
 
-    def _latest(self, name: str, keys: Collection[str]) -> dict[str, Mapping[str, Any]]:
-        """Return rows by their key, each in its last version."""
+    def _latest(self, name: str, keys: Collection[str], by: str | None = None) -> dict[str, Mapping[str, Any]]:
+        """Return rows by their key, each in its last version; `by` is another column that is looked in."""
         files = [str(path) for path in Store(self._home).files(name)]
         if not files or not keys:
             return {}
         (key,) = TABLES[name].key
         with self._turn:
             found = self._engine.execute(
-                f"FROM read_parquet($1) WHERE {key} IN (SELECT unnest($2)) QUALIFY row_number() OVER"
+                f"FROM read_parquet($1) WHERE {by or key} IN (SELECT unnest($2)) QUALIFY row_number() OVER"
                 f" (PARTITION BY {key} ORDER BY recorded_at DESC, landing DESC, revision DESC) = 1",
                 [files, sorted(keys)],
             )

@@ -49,6 +49,10 @@ class Permission(StrEnum):
     READ_DECISIONS = "read_decisions"
     READ_CHECKPOINT = "read_checkpoint"
     READ_LEDGER = "read_ledger"
+    AUDIT = "audit"
+    DECIDE_RELEASES = "decide_releases"
+    READ_CYCLE_RUNS = "read_cycle_runs"
+    RUN_CYCLES = "run_cycles"
     OWN_ACCOUNT = "own_account"
     KEEP_PEOPLE = "keep_people"
 
@@ -76,6 +80,8 @@ _DRAWN = frozenset({Permission.READ_DRAWN_PLANS, Permission.READ_SUPERVISION})
 _FIELD = frozenset({Permission.READ_WORKLIST, Permission.GIVE_UP_VISITS})
 _REPORTED = frozenset({Permission.READ_REPORTS, Permission.READ_DECISIONS})
 _DECIDING = frozenset({Permission.REMARK_ON_REPORTS, Permission.DECIDE_JOBS})
+_RETRAINING = frozenset({Permission.RUN_CYCLES, Permission.DECIDE_RELEASES})
+_AUDITING = frozenset({Permission.READ_LEDGER, Permission.AUDIT})
 # Whoever holds a receipt must be able to prove it, and whoever is let in to leave.
 _PROOF = frozenset({Permission.READ_CHECKPOINT, Permission.OWN_ACCOUNT})
 
@@ -85,13 +91,19 @@ _PROOF = frozenset({Permission.READ_CHECKPOINT, Permission.OWN_ACCOUNT})
 # registered and learns nothing of what becomes of it.
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.PLANNER: _SCORES | _PLANS | _MEASURED | _DRAWN | _REPORTED | _DECIDING | _PROOF | {Permission.READ_RELEASES},
-    Role.ANALYST: _SCORES | _MEASURED | _REPORTED | _PROOF | {Permission.READ_RELEASES, Permission.READ_QUARANTINE},
+    Role.ANALYST: _SCORES
+    | _MEASURED
+    | _REPORTED
+    | _RETRAINING
+    | _PROOF
+    | {Permission.READ_RELEASES, Permission.READ_QUARANTINE, Permission.READ_CYCLE_RUNS},
     Role.AUDITOR: _SCORES
     | _MEASURED
     | _DRAWN
     | _REPORTED
     | _PROOF
-    | {Permission.READ_RELEASES, Permission.READ_METRICS, Permission.READ_QUARANTINE, Permission.READ_LEDGER},
+    | _AUDITING
+    | {Permission.READ_RELEASES, Permission.READ_METRICS, Permission.READ_QUARANTINE, Permission.READ_CYCLE_RUNS},
     Role.SUPERVISOR: _FIELD | _REPORTED | _DECIDING | _PROOF | {Permission.ASSIGN_VISITS},
     Role.INSPECTOR: _FIELD | _PROOF | {Permission.REPORT_VISITS, Permission.READ_REPORTS},
     Role.AGENCY_READER: _PROOF | {Permission.READ_AGENCY_TABLE, Permission.READ_DECISIONS},

@@ -51,6 +51,19 @@ MAY: dict[tuple[str, str], set[Role]] = {
     ("GET", "/v1/ledger/proofs/{leaf}"): set(Role),
     ("GET", "/v1/ledger/entries/{index}"): {Role.AUDITOR},
     ("GET", "/v1/ledger/entries/{index}/proof"): {Role.AUDITOR},
+    ("GET", "/v1/ledger/entries"): {Role.AUDITOR},
+    ("POST", "/v1/audit/verification"): {Role.AUDITOR},
+    ("GET", "/v1/audit/verification"): {Role.AUDITOR},
+    ("POST", "/v1/audit/rederivations"): {Role.AUDITOR},
+    ("GET", "/v1/audit/rederivations/{name}"): {Role.AUDITOR},
+    ("GET", "/v1/champion"): {Role.PLANNER, Role.ANALYST, Role.AUDITOR, Role.ADMINISTRATOR},
+    ("POST", "/v1/releases/{release}/promote"): {Role.ANALYST},
+    ("POST", "/v1/releases/{release}/refuse"): {Role.ANALYST},
+    ("POST", "/v1/champion/roll-back"): {Role.ANALYST},
+    ("GET", "/v1/cycle-runs"): {Role.ANALYST, Role.AUDITOR},
+    ("GET", "/v1/cycle-runs/{run}"): {Role.ANALYST, Role.AUDITOR},
+    ("POST", "/v1/cycle-runs"): {Role.ANALYST},
+    ("POST", "/v1/cycle-runs/resume"): {Role.ANALYST},
     ("GET", "/v1/sample-plans"): MEASURERS,
     ("POST", "/v1/sample-plans"): {Role.PLANNER},
     ("GET", "/v1/sample-plans/{plan_id}"): MEASURERS,
@@ -88,6 +101,7 @@ MAY: dict[tuple[str, str], set[Role]] = {
 NAMED = {"/v1/reports/{report_id}", "/v1/people/{name}", "/v1/people/{name}/disabled"}
 NAMED |= {"/v1/log-in/provider", "/v1/log-in/provider/back"}
 NAMED |= {"/v1/arrivals/{arrival_id}", "/v1/arrivals/{arrival_id}/scores"}
+NAMED |= {"/v1/cycle-runs/{run}"}
 NAMED |= {"/v1/jobs/{job_id}/decision", "/v1/ledger/proofs/{leaf}"}
 NAMED |= {f"/v1/sample-plans/{{plan_id}}{path}" for path in ("", "/plans", "/lift")}
 STEPS = {f"/v1/sample-plans/{{plan_id}}/{step}" for step in ("cost", "approve", "issue", "agency-table")}
@@ -157,7 +171,7 @@ def _address(path: str, job: pd.Series[Any]) -> str:
     report = "00000000-0000-4000-8000-000000000000"
     named = {"report_id": report, "name": "nobody", "plan_id": "none", "visit_id": "none"}
     named |= {"arrival_id": report}
-    named |= {"decision_id": report, "appeal_id": report, "leaf": "0" * 64, "index": "0"}
+    named |= {"decision_id": report, "appeal_id": report, "leaf": "0" * 64, "index": "0", "run": "none"}
     return path.format(cycle=CYCLE, job_id=job["job_id"], release=job["release"], **named)
 
 

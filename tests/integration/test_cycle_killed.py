@@ -17,13 +17,15 @@ from click.testing import CliRunner
 
 from experiments.killed_cycle.killing import TOOL, left_by
 from features.command_line import rastin
+from features.cycle_runs import STAGES as STAGES_IN_ORDER
+from features.cycle_runs.told import FAILED, FINISHED, INTERRUPTED, RUNNING, told_run
 from features.faults import Fault
 from features.settings import Settings
 from tests.learnable_drop import AS_OF, CYCLE, RECORDED_AT, learnable_drop, learnable_request
 from training.cli import commands
 from training.cycle_run.durable import resume_cycle, run_cycle
 from training.cycle_run.handover import put, take
-from training.cycle_run.history import FAILED, FINISHED, INTERRUPTED, RUNNING, runs
+from training.cycle_run.history import runs
 from training.cycle_run.stages import STAGES
 from training.parts import Evaluated
 from training.rebuilding import rebuild
@@ -54,7 +56,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory, drop: Path) -> Settings:
     settings = _settings(tmp_path_factory.mktemp("whole"))
     run = run_cycle(settings, learnable_request(drop))
     assert run.state == FINISHED
-    assert list(run.done) == list(STAGES)
+    assert list(run.done) == list(STAGES) == list(STAGES_IN_ORDER)
     return settings
 
 
@@ -95,6 +97,16 @@ def _told(settings: Settings, *words: str) -> dict[str, Any]:
     return document
 
 
+def _check_is_told(settings: Settings, run: RunRecord) -> None:
+    """See that what the run told line by line, kills and all, is what its record has."""
+    told = told_run(settings.home, run.name)
+    assert told is not None
+    assert told.state == run.state
+    assert told.request == run.request.to_document()
+    assert {name: stage.answer for name, stage in told.stages.items() if stage.fault is None} == run.done
+    assert [name for name, stage in told.stages.items() if stage.fault] == [one.name for one in run.stages if one.fault]
+
+
 def test_killed_and_failed_it_leaves_what_an_undisturbed_run_leaves(
     killed: Settings, whole: Settings, drop: Path
 ) -> None:
@@ -111,8 +123,10 @@ def test_killed_and_failed_it_leaves_what_an_undisturbed_run_leaves(
     failed = runs(killed)[-1]
     assert failed.state == FAILED
     assert list(failed.done) == list(STAGES)[:-1]
+    _check_is_told(killed, failed)
     finished = run_cycle(killed, learnable_request(drop))
     assert finished.state == FINISHED
+    _check_is_told(killed, finished)
     assert {name: finished.done[name] for name in failed.done} == failed.done
     assert left_by(killed.home) == left_by(whole.home)
     assert [one["state"] for one in _told(killed, "list")["runs"]] == [FAILED, FINISHED]

@@ -11,14 +11,12 @@ import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from features.cycle_runs.lock import only_run
+from features.cycle_runs.told import FAILED, FINISHED, INTERRUPTED, RUNNING, tell
 from features.faults import Fault
 from features.store import Store
 from models.origin import code_identity
 from training.cycle_run.history import (
-    FAILED,
-    FINISHED,
-    INTERRUPTED,
-    RUNNING,
     WORKFLOW,
     RunRecord,
     database_url,
@@ -27,7 +25,6 @@ from training.cycle_run.history import (
     run_named,
     runs,
 )
-from training.cycle_run.lock import only_run
 from training.cycle_run.request import CycleRequest
 from training.cycle_run.stages import STAGES, Work
 
@@ -93,6 +90,7 @@ def _begin(settings: Settings, request: CycleRequest) -> RunRecord:
     from dbos import DBOS, SetWorkflowID
 
     name = _free_name(settings, request)
+    tell(settings.home, name, "asked", request=request.to_document())
     with _launched(settings, name) as cycle, SetWorkflowID(name):
         _await(DBOS.start_workflow(cycle, request.to_document(), name))
     return _ended(settings, name)
@@ -107,6 +105,9 @@ def _go_on(settings: Settings, run: RunRecord) -> RunRecord:
             _await(DBOS.retrieve_workflow(run.name))
         return _ended(settings, run.name)
     name = _free_name(settings, run.request)
+    tell(settings.home, name, "asked", request=run.request.to_document(), after=run.name)
+    for stage, answer in run.done.items():
+        tell(settings.home, name, "ended", stage=stage, answer=answer)
     with _launched(settings, name), SetWorkflowID(name):
         _await(DBOS.fork_workflow(run.name, len(run.done) + 1, application_version=name))
     return _ended(settings, name)
@@ -129,6 +130,7 @@ def _check_can_go_on(run: RunRecord) -> None:
 
 def _ended(settings: Settings, name: str) -> RunRecord:
     run = run_named(settings, name)
+    tell(settings.home, name, "finished")
     _sweep(settings)
     return run
 
@@ -159,7 +161,7 @@ def _launched(settings: Settings, name: str) -> Iterator[CycleFunction]:
         "notification_listener_polling_interval_sec": 0.1,
     }
     DBOS(config=config)
-    cycle = _registered(settings)
+    cycle = _registered(settings, name)
     try:
         DBOS.launch()
         yield cycle
@@ -167,7 +169,7 @@ def _launched(settings: Settings, name: str) -> Iterator[CycleFunction]:
         DBOS.destroy(destroy_registry=True)
 
 
-def _registered(settings: Settings) -> CycleFunction:
+def _registered(settings: Settings, run: str) -> CycleFunction:
     from dbos import DBOS
 
     @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=MOST_KILLS)
@@ -175,10 +177,30 @@ def _registered(settings: Settings) -> CycleFunction:
         done: dict[str, dict[str, Any]] = {}
         for name, stage in STAGES.items():
             work = Work(settings, CycleRequest.from_document(request), record_folder(settings.home) / folder, done)
-            done[name] = DBOS.run_step({"name": name}, stage, work)
+            done[name] = DBOS.run_step({"name": name}, _telling(run, name, stage), work)
         return done
 
     return cycle
+
+
+def _telling(run: str, name: str, stage: Callable[[Work], dict[str, Any]]) -> Callable[[Work], dict[str, Any]]:
+    """Let a stage tell when it begins and how it ends."""
+
+    def told(work: Work) -> dict[str, Any]:
+        home = work.settings.home
+        tell(home, run, "began", stage=name)
+        try:
+            answer = stage(work)
+        except Exception as error:
+            said = (
+                [error.english, error.persian] if isinstance(error, Fault) else [f"{type(error).__name__}: {error}"] * 2
+            )
+            tell(home, run, "failed", stage=name, fault=said)
+            raise
+        tell(home, run, "ended", stage=name, answer=answer)
+        return answer
+
+    return told
 
 
 def _await(handle: Any) -> None:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from features.cycle_runs.lock import is_held
+from features.cycle_runs.told import FAILED, FINISHED, INTERRUPTED, RUNNING
 from features.faults import Fault
 from features.whole_files import whole_file
-from training.cycle_run.lock import is_held
 from training.cycle_run.request import TEHRAN, CycleRequest
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 WORKFLOW = "cycle"
 _FILE = "runs.db"
-FINISHED, FAILED, RUNNING, INTERRUPTED = "finished", "failed", "running", "interrupted"
 
 
 @dataclass(frozen=True)

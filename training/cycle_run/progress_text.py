@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from features.calendar_dates import jalali
-from training.cycle_run.history import INTERRUPTED, RUNNING
+from features.cycle_runs.told import INTERRUPTED, RUNNING
 from training.cycle_run.stages import STAGES
 
 if TYPE_CHECKING:

@@ -110,3 +110,46 @@ def test_a_changed_record_of_the_gate_lets_nobody_through(tmp_path: Path, change
     path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | change), encoding="utf-8")
     with pytest.raises(Fault, match="What the gate said must be as it was written"):
         shelf.promote(release.name)
+
+
+def test_a_refused_release_is_promoted_only_by_somebody_who_says_why(tmp_path: Path) -> None:
+    shelf, first, second = shelf_in(tmp_path), put(tmp_path), put(tmp_path, seed=2)
+    for name in (first.name, second.name):
+        let_through(shelf, name)
+    assert shelf.refuse(second.name, "it lists women twice as often", by="anna").present is None
+    with pytest.raises(Fault, match=r"anna refused .*: it lists women twice as often") as refused:
+        shelf.promote(second.name)
+    assert PERSIAN.search(refused.value.persian)
+    shelf.promote(second.name, despite="the figures were of another cycle", by="omid")
+    with pytest.raises(Fault, match="Only a candidate can be refused"):
+        shelf.refuse(second.name, "too late")
+    decided = [(one.action, one.by, one.why, one.despite) for one in shelf.champions().history]
+    assert decided == [
+        ("refuse", "anna", "it lists women twice as often", None),
+        ("promote", "omid", None, "the figures were of another cycle"),
+    ]
+    assert not shelf.champions().is_refused(second.name)
+
+
+def test_two_who_roll_back_the_same_champion_take_one_step(tmp_path: Path) -> None:
+    shelf, releases = shelf_in(tmp_path), [put(tmp_path, seed=seed) for seed in (1, 2, 3)]
+    for release in releases:
+        let_through(shelf, release.name)
+        shelf.promote(release.name)
+    first, second, third = (release.name for release in releases)
+    assert shelf.rollback(why="it errs in the north", by="anna", present=third).present == second
+    with pytest.raises(Fault, match=f"must be the champion; {third} is not"):
+        shelf.rollback(present=third)
+    assert (shelf.champion(), shelf.champions().history[-1].why) == (second, "it errs in the north")
+    assert first in shelf.names()
+
+
+def test_what_a_release_says_of_itself_is_read_only_as_it_was_signed(tmp_path: Path) -> None:
+    shelf, release = shelf_in(tmp_path), put(tmp_path)
+    evaluation, manifest = shelf.account(release.name)
+    assert (evaluation, manifest) == (release.evaluation, release.manifest)
+    (shelf.folder / release.name / "evaluation.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(Fault, match="damaged"):
+        shelf.account(release.name)
+    with pytest.raises(Fault, match="must be on the shelf"):
+        shelf.account("R0")

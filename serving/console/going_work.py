@@ -1,0 +1,20 @@
+"""Long work that a page follows: what goes on, or with which fault it ended, in the words of the page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from serving.api.declaring import state_of
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+
+def going_on(request: Request, about: str) -> dict[str, Any] | None:
+    """Say what is being worked on about something; `None` where nothing is."""
+    going = state_of(request).work.about(about)
+    if going is None:
+        return None
+    fault = going.fault()
+    said = fault and (fault.persian if request.path_params["lang"] == "fa" else fault.english)
+    return {"what": going.what, "who": going.who, "since": going.since, "fault": said}
