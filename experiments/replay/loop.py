@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from experiments.replay.describing import open_describer
 from experiments.replay.estimating import estimate
 from experiments.replay.history import heard, start
 from experiments.replay.measuring import measure
@@ -20,11 +19,10 @@ from models.design import jobs_to_check
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from experiments.replay.describing import Describer
     from experiments.replay.history import History
     from experiments.replay.policies.catalogue import Kind
     from experiments.replay.rounds import Round
-    from experiments.replay.worlds.world import World
+    from experiments.replay.worlds.replayed import Describes, World
 
 
 def replay(world: World, kinds: Mapping[str, Kind], visits: int, seed: int) -> pd.DataFrame:
@@ -47,7 +45,7 @@ def replay(world: World, kinds: Mapping[str, Kind], visits: int, seed: int) -> p
         A row a policy and round: `policy`, what `measure` gives, and `seconds` of a processor.
     """
     rows: list[dict[str, Any]] = []
-    with open_describer(world.settings) as describer:
+    with world.describer() as describer:
         with step("Describing what offices visited"):
             shared = start(describer.start_rows(world.rounds[0]))
         pasts = dict.fromkeys(kinds, shared)
@@ -63,7 +61,7 @@ def replay(world: World, kinds: Mapping[str, Kind], visits: int, seed: int) -> p
 
 def _round(
     world: World,
-    describer: Describer,
+    describer: Describes,
     moment: Round,
     described: pd.DataFrame,
     kind: Kind,
@@ -85,7 +83,7 @@ def _round(
     return past.after(moment, said, features.iloc[np.asarray(place)]), row
 
 
-def _own_matrix(describer: Describer, described: pd.DataFrame, past: History) -> pd.DataFrame:
+def _own_matrix(describer: Describes, described: pd.DataFrame, past: History) -> pd.DataFrame:
     """Put what the policy's own visits found in the place of what those of the start alone did."""
     if past.reports.empty:
         return described

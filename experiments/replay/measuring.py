@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from experiments.replay.estimating import Told
     from experiments.replay.rounds import Round
-    from experiments.replay.worlds.world import World
+    from experiments.replay.worlds.replayed import World
 
 LATE = "paper_insured"  # the mechanism that no earlier cycle has
 

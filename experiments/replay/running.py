@@ -17,7 +17,7 @@ import pandas as pd
 from experiments.replay.loop import replay
 from experiments.replay.policies.catalogue import policies
 from experiments.replay.worlds.changes import CHANGES
-from experiments.replay.worlds.world import make_world
+from experiments.replay.worlds.simulated import make_world
 from features.whole_files import whole_file
 
 if TYPE_CHECKING:

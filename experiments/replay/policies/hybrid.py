@@ -49,9 +49,9 @@ class Hybrid:
         plans = frame.plans(scores)
         exploring = round(self.explore * frame.visits)
         top = most_findable(plans, frame.visits - exploring)
-        embedded = _embedded(frame, scores, plans["plan_id"], random)
-        embedded[top] = 0.0
-        apart = far_apart(embedded, min(exploring, len(plans) - len(top)), random)
+        rest = np.setdiff1d(np.arange(len(plans)), top)
+        embedded = _embedded(frame, scores, plans["plan_id"], random)[rest]
+        apart = rest[far_apart(embedded, min(exploring, len(rest)), random)]
         return Choice(plans.iloc[np.concatenate([top, apart])].reset_index(drop=True))
 
 
@@ -61,7 +61,7 @@ def far_apart(points: NDArray[np.float64], count: int, random: np.random.Generat
     Parameters
     ----------
     points
-        Shape (points, dimensions); one at zero is never drawn while others are left.
+        Shape (points, dimensions); one at zero is not drawn while others are left, and none twice.
     count
         How many to draw.
     random

@@ -74,8 +74,9 @@ def histogram_boosted(seed: int) -> Scorer:
     def score(frame: Frame, learnt: LearningRows) -> NDArray[np.float64]:
         from sklearn.ensemble import HistGradientBoostingClassifier
 
-        fitted = HistGradientBoostingClassifier(random_state=seed).fit(learnt.matrix, learnt.about["is_false"])
-        return np.asarray(fitted.predict_proba(frame.matrix))[:, 1]
+        known = learnt.matrix.dropna(axis="columns", how="all")  # it cannot bin a column without a value
+        fitted = HistGradientBoostingClassifier(random_state=seed).fit(known, learnt.about["is_false"])
+        return np.asarray(fitted.predict_proba(frame.matrix[known.columns]))[:, 1]
 
     return _or_rules(score)
 

@@ -13,7 +13,7 @@ from experiments.replay.page import section
 from experiments.replay.policies.catalogue import RANDOM, TRUTH, Kind, policies, rastin
 from experiments.replay.policies.lists import Listed
 from experiments.replay.running import Task, results, run_all
-from experiments.replay.worlds.world import World, make_world
+from experiments.replay.worlds.simulated import Simulated, make_world
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,7 +42,7 @@ class Watching:
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+def world(tmp_path_factory: pytest.TempPathFactory) -> Simulated:
     return make_world(tmp_path_factory.mktemp("world"), "collusion", SEED, SIZE).until(ROUNDS)
 
 
@@ -52,9 +52,12 @@ def watching() -> Watching:
 
 
 @pytest.fixture(scope="module")
-def rows(world: World, watching: Watching) -> pd.DataFrame:
+def rows(world: Simulated, watching: Watching) -> pd.DataFrame:
     known = policies(world.jobs["is_false"], SEED)
-    kinds = {name: known[name] for name in (RANDOM, "LightGBM top-k", OURS, TRUTH)}
+    kinds = {
+        name: known[name]
+        for name in (RANDOM, "LightGBM top-k", "hybrid exploration", "HistGradientBoosting top-k", OURS, TRUTH)
+    }
     watched = Kind(Listed(watching), learns=True, explores=False)
     return replay(world, {**kinds, WATCHED: watched, f"{WATCHED} again": watched}, VISITS, SEED)
 
@@ -78,7 +81,7 @@ def test_who_knows_the_truth_finds_most(rows: pd.DataFrame) -> None:
     assert (rows["found"] <= rows["best"] + 1.0).all()
 
 
-def test_a_policy_learns_from_the_start_and_from_its_own_visits_alone(watching: Watching, world: World) -> None:
+def test_a_policy_learns_from_the_start_and_from_its_own_visits_alone(watching: Watching, world: Simulated) -> None:
     first, later = watching.learnt[0].about, watching.learnt[2].about  # every round it is asked twice, for two policies
     assert set(world.jobs.loc[first["job_id"], "cycle"]) == {1401}
     assert first["visited_at"].max() < world.rounds[0].as_of

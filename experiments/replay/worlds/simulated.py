@@ -1,4 +1,4 @@
-"""A world: a registry in a store, what is true of it, and what visits would report."""
+"""A simulated world: a registry in a store, what is true of it, and what visits would report."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from experiments.replay.rounds import Round, rounds_of
+from experiments.replay.worlds.describing import open_describer
 from experiments.replay.worlds.reports import reports_if_visited
 from experiments.replay.worlds.scenario import world_scenario
 from experiments.simulation.drop_folder import truth_path
@@ -20,15 +21,17 @@ from features.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from experiments.replay.worlds.describing import Describer
     from experiments.simulation.scenario import Scenario
 
 VISITED_AT_START = 0.06  # of the first cycle's plans: about what replayed rounds come to in a cycle
 
 
 @dataclass(frozen=True)
-class World:
+class Simulated:
     """What is there to be visited.
 
     Attributes
@@ -49,14 +52,18 @@ class World:
     reports: pd.DataFrame
     rounds: list[Round]
 
-    def until(self, rounds: int) -> World:
+    def until(self, rounds: int) -> Simulated:
         """Return the world with its first rounds alone; with all of them for 0."""
         return replace(self, rounds=self.rounds[: rounds or None])
+
+    def describer(self) -> AbstractContextManager[Describer]:
+        """Open the feature engine on the registry."""
+        return open_describer(self.settings)
 
 
 def make_world(
     folder: Path, scenario: str, seed: int, size: int, change: Callable[[Scenario], Scenario] | None = None
-) -> World:
+) -> Simulated:
     """Simulate a world and let its registry land.
 
     Parameters
@@ -77,7 +84,7 @@ def make_world(
         settings = Settings(home=folder / "home", threads=1, memory_limit="2GB")
         ingest_drop(drop, settings, parse_moment(rules.observed_to))
     jobs, plans = _jobs(drop)
-    return World(
+    return Simulated(
         settings, jobs, reports_if_visited(rules, size, seed, plans, jobs.reset_index()), rounds_of(rules.cycles[1:])
     )
 
