@@ -16,7 +16,9 @@ import pandas as pd
 
 from experiments.replay.loop import replay
 from experiments.replay.policies.catalogue import policies
+from experiments.replay.policies.restaurants import restaurant_policies
 from experiments.replay.worlds.changes import CHANGES
+from experiments.replay.worlds.nyc import NYC, read_restaurants
 from experiments.replay.worlds.simulated import make_world
 from features.whole_files import whole_file
 
@@ -89,13 +91,20 @@ def run(task: Task) -> float:
     task.work.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="world-", dir=task.work))
     try:
-        world = make_world(folder, task.scenario, task.seed, task.jobs, CHANGES[task.change])
-        rows = replay(world.until(task.rounds), policies(world.jobs["is_false"], task.seed), task.visits, task.seed)
+        rows = _rows(task, folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     with whole_file(task.kept) as draft:
         rows.assign(scenario=task.scenario, change=task.change, seed=task.seed).to_parquet(draft, index=False)
     return time.perf_counter() - began
+
+
+def _rows(task: Task, folder: Path) -> pd.DataFrame:
+    if task.scenario == NYC:
+        table = read_restaurants(task.visits, task.seed)
+        return replay(table, restaurant_policies(table.jobs["is_false"], task.seed), task.visits, task.seed)
+    world = make_world(folder, task.scenario, task.seed, task.jobs, CHANGES[task.change])
+    return replay(world.until(task.rounds), policies(world.jobs["is_false"], task.seed), task.visits, task.seed)
 
 
 def _finished(tasks: list[Task], until: float, workers: int) -> Iterator[tuple[Task, float]]:

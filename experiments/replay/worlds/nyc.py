@@ -26,6 +26,7 @@ from training.selection import LEARNING_RATE, LEAST_CHANCE, TREES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+NYC = "nyc"  # its name among scenarios
 DATA = Path("../shared/data/real/nyc/inspections.parquet")
 QUARTERS = [datetime(year, month, 1) for year in (2013, 2014) for month in (1, 4, 7, 10)]  # noqa: DTZ001  (local)
 LABEL, ENTITY, DAY = "unfit", "establishment_id", "inspected_on"
@@ -118,7 +119,7 @@ def read_restaurants(visits: int, seed: int) -> Restaurants:
     flags = pd.get_dummies(rows[list(_WORDS)], dtype=float)
     numbers = rows.drop(columns=[*_WORDS, LABEL, ENTITY, DAY, "zipcode"]).astype(float)
     features = pd.concat([numbers, flags], axis=1).set_index(job_id)
-    features.columns = pd.Index([f"{place}_{_plain(name)}" for place, name in enumerate(features.columns)])
+    features.columns = pd.Index([_plain(name) for name in features.columns])
     rounds = [Round(day.year, place % 4 + 1, day) for place, day in enumerate(QUARTERS)][1:]
     return Restaurants(features, jobs, _reports(jobs), rounds, visits, seed)
 
