@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from models.shelf import Shelf
     from serving.api.asking.attempts import Attempts
     from serving.field_reports.checking import Checking
+    from serving.ledger.together import EnteringTogether
     from serving.people.provider import Provider
 
 HASHED_AT_ONCE = 2  # passwords; each takes 46 MB and a core for a twentieth of a second
@@ -76,6 +77,13 @@ class State:
         return KnownKeys(self.records.engine)
 
     @cached_property
+    def entering(self) -> EnteringTogether:
+        """What enters files that are given out, begun when the first is."""
+        from serving.ledger.together import EnteringTogether
+
+        return EnteringTogether(self.settings)
+
+    @cached_property
     def checking(self) -> Checking:
         """What checks reports, its engines opened when the first comes."""
         from serving.field_reports.checking import Checking
@@ -88,6 +96,8 @@ class State:
         await self.arrivals.close()
         await self.explainer.close()
         self.runs.close()
+        if "entering" in vars(self):
+            self.entering.close()
         if "checking" in vars(self):
             self.checking.close()
         if "keys" in vars(self):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -31,6 +32,7 @@ def serve(settings: Settings, host: str, port: int, as_json: bool) -> None:
     bar()
     import uvicorn
 
+    from features.ledger import LedgerDamaged, enter_late
     from features.progress import step
     from serving.api.application import make_app
     from serving.console.attaching import attach
@@ -41,6 +43,8 @@ def serve(settings: Settings, host: str, port: int, as_json: bool) -> None:
     app = make_app(settings)
     seen = observed(app, settings, log)
     attach(app)
+    with suppress(LedgerDamaged):  # the service runs on; whatever is recorded says so
+        enter_late(settings)
     app.state.held.records.enter()
     with step("Indexing published lists"):
         app.state.held.runs.open_latest()

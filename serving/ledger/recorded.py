@@ -42,8 +42,17 @@ def record_period_report(settings: Settings, files: Sequence[Path], groups: int)
     return record(settings, Kind.EXPORT_MADE, what)
 
 
-def list_given_out(account: str, name: str, form: str, rows: int, filters: Mapping[str, str]) -> Entry:
-    """Make the entry of a list that is given out over the API, before it is.
+def list_given_out(
+    account: str,
+    name: str,
+    form: str,
+    rows: int | None,
+    filters: Mapping[str, str],
+    *,
+    out_sha256: str,
+    over: str = "api",
+) -> Entry:
+    """Make the entry of a list that is given out as a file, before it is.
 
     Parameters
     ----------
@@ -54,9 +63,13 @@ def list_given_out(account: str, name: str, form: str, rows: int, filters: Mappi
     form
         As which media type.
     rows
-        How many rows.
+        How many rows; `None` where it is no table.
     filters
         What it was narrowed to: codes of places, bodies and programmes, no personal value.
+    out_sha256
+        Of the file.
+    over
+        api or console.
     """
-    what = {"list": name, "over": "api", "form": form, "rows": rows, "filters": dict(filters)}
+    what = {"list": name, "over": over, "form": form, "rows": rows, "filters": dict(filters), "out_sha256": out_sha256}
     return entry_now(Kind.EXPORT_MADE, what, account)

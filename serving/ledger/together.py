@@ -39,6 +39,10 @@ class EnteringTogether:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Enter what waits, and stop."""
+        self.close()
+
+    def close(self) -> None:
+        """Enter what waits, and stop."""
         self._worker.shutdown()
 
     def enter(self, entry: Entry) -> Future[Recorded]:

@@ -12,14 +12,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from features.ledger import enter_late, open_ledger
+from serving.arrivals.scored import runs_of, scores_of
+from serving.arrivals.scoring import score_arrival
 from serving.ledger.holding import hold
+from serving.people import Scope
 from tests.trained_home import AS_OF, CYCLE, TrainedHome, copy_of
 
 if TYPE_CHECKING:
-
     from features.settings import Settings
 
 pytestmark = pytest.mark.xdist_group("acts")  # one worker: one process does them all
+
+ARRIVAL = "00000000-0000-4000-8000-000000000000"
 
 # Does each act in a child and a home of its own; the child ends itself by SIGKILL when it begins to write the ledger.
 KILLER = """
@@ -58,7 +62,7 @@ def publish(settings):
     publish_and_enter(settings, scores, matrix, {**manifest, "cycle": cycle + 1})
 
 def draw(settings):
-    draw_and_enter(settings, latest(settings.home, cycle), Wish(visits=20, explore=0.5, seed=1), "en")
+    draw_and_enter(settings, latest(settings.home, cycle), Wish(20, 0.5, 1, "county"), "en")
 
 def score(settings):
     jobs = latest(settings.home, cycle).scores()["job_id"].head(3).tolist()
@@ -117,3 +121,18 @@ def test_what_was_done_before_the_kill_is_entered_afterwards_exactly_once(
     assert (entry["kind"], entry["what"]["entered_late"]) == (kind, True)
     assert all((settings.home / path).is_file() for path in entry["what"]["files"])
     assert hold(settings).breaches == ()
+
+
+def test_scoring_that_was_killed_is_taken_up_where_it_was_asked_for_again(
+    trained: TrainedHome, parted: dict[str, Settings]
+) -> None:
+    settings = parted["score"]
+    jobs = trained.published.scores()["job_id"].head(3).tolist()
+    runs = score_arrival(settings, ARRIVAL, jobs, AS_OF.isoformat(), "account 8")["runs"]
+    assert runs == runs_of(settings.home, ARRIVAL, AS_OF.isoformat())
+    assert [entry["what"]["arrivals"] for entry in _entries(settings)] == runs
+    scores = scores_of(settings.home, runs, Scope())
+    expected = trained.published.scores().head(3)
+    assert [(one["job_id"], one["score"]) for one in scores] == list(
+        expected[["job_id", "score"]].itertuples(index=False, name=None)
+    )

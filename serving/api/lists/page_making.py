@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from dataclasses import dataclass
 from functools import partial
+from hashlib import sha256
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -72,13 +73,14 @@ async def made_page(asked: AskedPage, explainer: Explainer) -> MadePage:
     pending = [job.rank for job in page if job.reasons is None]
     explainer.want(asked.index, pending[:FIRST])
     headers = {"link": _link(asked, page)} if len(jobs) > asked.limit else {}
+    digest = "" if asked.form == JSON else sha256(body).hexdigest()
     is_packed = asked.may_pack and asked.form in _PACKED and not pending
     if is_packed:
         body = await to_thread.run_sync(partial(gzip.compress, body, _PACKING, mtime=0))
         headers["content-encoding"] = "gzip"
     # What is said is never taken back: how much is said yet tells the page's states apart.
     tag = tag_of(asked.question(), is_packed, len(pending))
-    return MadePage(tag, body, headers, is_whole=not pending)
+    return MadePage(tag, body, headers, is_whole=not pending, rows=len(page), sha256=digest)
 
 
 def _made(asked: AskedPage) -> tuple[Sequence[Listed], bytes]:

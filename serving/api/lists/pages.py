@@ -27,12 +27,18 @@ class MadePage:
         What is sent with it.
     is_whole
         Whether every job of it is explained; only such a page is kept.
+    rows
+        How many jobs it has.
+    sha256
+        Of a file, before it was packed; nothing of JSON.
     """
 
     tag: str
     body: bytes
     headers: Mapping[str, str]
     is_whole: bool
+    rows: int = 0
+    sha256: str = ""
 
 
 class Pages:

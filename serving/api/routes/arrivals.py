@@ -152,7 +152,8 @@ def _delivered(request: Request, once: Once, write: Callable[[pathlib.Path], Non
             return there
         delivered = deliver(state.settings, write, account)
         answer = once.make("arrival.delivered", work)
-    if kept and state.shelf.names():
+    is_kept = bool(kept) and answer.headers["location"].endswith(kept[0].arrival_id)  # else another request was first
+    if is_kept and state.shelf.names():
         from_thread.run_sync(ArrivalScoring(state.settings, state.arrivals).begin, kept[0])
     return answer
 

@@ -13,7 +13,8 @@ from serving.api.answering.refusals import Refusal
 from serving.api.answering.tags import is_known, not_changed, tagged
 from serving.api.declaring import answering, holder_of, state_of
 from serving.api.documents.published import AskedList, Page
-from serving.api.lists.list_forms import FILES, FORMS
+from serving.api.giving_out import GivenOut, enter_before_giving_out
+from serving.api.lists.list_forms import FILES, FORMS, JSON
 from serving.api.lists.page_making import AskedPage, made_page
 from serving.api.quick_route import QuickRoute
 from serving.people import Permission, Scope
@@ -52,6 +53,9 @@ async def ranked_jobs(request: Request, cycle: Cycle, asked: Annotated[AskedList
     page = await state.pages.page(wanted.question(), lambda: made_page(wanted, state.explainer))
     if is_known(request, page.tag):
         return not_changed(page.tag)
+    if form != JSON:
+        narrowed = {"cycle": str(cycle), "run": index.run, "after": str(wanted.after), **wanted.filters}
+        await enter_before_giving_out(request, GivenOut("ranked list", form, page.rows, page.sha256, narrowed))
     return tagged(page.body, form, page.tag, {**page.headers, "content-language": language})
 
 

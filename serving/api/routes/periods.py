@@ -3,7 +3,7 @@
 import base64
 from functools import partial
 from http import HTTPStatus
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from anyio import to_thread
 from fastapi import APIRouter, Query
@@ -18,6 +18,7 @@ from serving.api.answering.table_forms import JSON, XLSX, check_form
 from serving.api.declaring import answering, holder_of, state_of
 from serving.api.documents.sample_plans import Later, PeriodReport
 from serving.api.errands.errand_process import run_errand
+from serving.api.giving_out import GivenOut, enter_before_giving_out
 from serving.api.routes.estimates import issued_plan
 from serving.api.routes.plan_answers import answered, going_on
 from serving.people import Permission
@@ -71,14 +72,19 @@ async def period_report(
     done = await state.work.done(key, "period report", holder.name, work, keeps=True)
     if done is None:
         return going_on(f"{request.url.path}?{request.url.query}")
-    return answered(done) if form == JSON else _file(done, form, language)
+    if form == JSON:
+        return answered(done)
+    body = base64.b64decode(done["file"])
+    narrowed = {"from": start, "to": end} | ({} if sample_plan is None else {"sample_plan": sample_plan})
+    await enter_before_giving_out(request, GivenOut.of("period report", form, None, body, narrowed))
+    return _file(body, form, language)
 
 
-def _file(done: dict[str, Any], form: str, language: str) -> Response:
+def _file(body: bytes, form: str, language: str) -> Response:
     headers = {"cache-control": "private, no-store", "content-language": language}
     if form == HTML:
         headers["content-security-policy"] = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
-    return Response(base64.b64decode(done["file"]), headers=headers, media_type=form)
+    return Response(body, headers=headers, media_type=form)
 
 
 def _check_sees_all(bounds: dict[str, tuple[str, ...]]) -> None:

@@ -11,6 +11,7 @@ from serving.api.answering.refusals import Refusal
 from serving.api.answering.table_forms import FILES, check_form, in_form
 from serving.api.declaring import answering, holder_of, state_of
 from serving.api.documents.sample_plans import QuarantineCounts, QuarantinedRows
+from serving.api.giving_out import GivenOut, enter_given_out
 from serving.api.routes.plan_answers import answered
 from serving.people import Permission
 
@@ -55,6 +56,8 @@ def rows(
         if len(listed) == limit:
             break
     body = in_form(form, "rows", listed, COLUMNS, {})
+    narrowed = {name: value for name, value in {"table": table, "rule": rule}.items() if value is not None}
+    enter_given_out(request, GivenOut.of("quarantine", form, len(listed), body, narrowed))
     return Response(body, headers={"cache-control": "private, no-store", "vary": "Accept"}, media_type=form)
 
 

@@ -13,6 +13,7 @@ from serving.api.answering.refusals import Refusal
 from serving.api.answering.table_forms import FILES, JSON, check_form, in_form
 from serving.api.declaring import answering, holder_of, state_of
 from serving.api.documents.sample_plans import AskedWish, ChangedWish, DraftedPlan, DrawnPlans, Plan, Plans
+from serving.api.giving_out import GivenOut, enter_given_out
 from serving.api.idempotency import Made, OnceOnly, creating
 from serving.api.routes.plan_answers import answer_with, check_is_unchanged, found, line, refusing, whole
 from serving.people import Permission, Scope
@@ -121,11 +122,13 @@ def drawn_plans(
     return Response(body, headers=headers, media_type=form)
 
 
-def drawn_as(request: Request, plan_id: str, language: str, form: str) -> bytes:
-    """Write the plans that were drawn in a form."""
+def drawn_as(request: Request, plan_id: str, language: str, form: str, over: str = "api") -> bytes:
+    """Write the plans that were drawn in a form; entered as given out where that is a file."""
     drawn, rows = drawn_rows(request, plan_id, language)
     about = {"sample_plan": drawn["sample_plan"], "lang": language}
-    return in_form(form, "plans", rows, (*DRAWN_COLUMNS, "reasons"), about)
+    body = in_form(form, "plans", rows, (*DRAWN_COLUMNS, "reasons"), about)
+    enter_given_out(request, GivenOut.of("drawn plans", form, len(rows), body, about, over))
+    return body
 
 
 def drawn_rows(request: Request, plan_id: str, language: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from serving.api.answering.table_forms import FILES, JSON, check_form, in_form
 from serving.api.declaring import answering, holder_of, state_of
 from serving.api.documents.sample_plans import AskedAssignment, GivenUp, ReasonedStep, Worklist, WorklistVisit
+from serving.api.giving_out import GivenOut, enter_given_out
 from serving.api.routes.plan_answers import refusing
 from serving.people import Permission
 from serving.plan_life.assigning import check_can_go
@@ -39,6 +40,7 @@ def own_worklist(request: Request, date: Day = None, state: Annotated[VisitState
     with state_of(request).records.reading(holder.scope) as session:
         rows = [shown(visit) for visit in worklist(session, holder, Part(date, state))]
     body = in_form(form, "visits", rows, SHOWN, {})
+    enter_given_out(request, GivenOut.of("worklist", form, len(rows), body))
     return Response(body, headers={"cache-control": "private, no-store", "vary": "Accept"}, media_type=form)
 
 
