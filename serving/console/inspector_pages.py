@@ -46,7 +46,7 @@ async def own_visits(request: Request, date: Date = "") -> Response:
         "visits.html",
         days=days,
         chosen=chosen,
-        none=NONE,
+        unset=NONE,
         visits=visits,
         names=await names_in(request),
         visit_states=VISITS,

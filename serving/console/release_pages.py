@@ -102,7 +102,7 @@ async def card(request: Request, release: ReleaseName) -> Response:
     except FileNotFoundError:
         raise Refusal(HTTPStatus.NOT_FOUND, "This release has no card.", "این نسخه شناسنامه ندارد.") from None
     hashes = " ".join(f"'sha256-{_digest(style)}'" for style in _STYLE.findall(content))
-    policy = f"default-src 'none'; style-src {hashes}; base-uri 'none'; frame-ancestors 'none'; sandbox"
+    policy = f"default-src 'none'; style-src {hashes}; base-uri 'none'; frame-ancestors 'none'"
     return HTMLResponse(content, headers={**HEADERS, "content-security-policy": policy})
 
 
@@ -156,6 +156,7 @@ def _shown(request: Request, shelf: Shelf, release: str) -> dict[str, Any]:
         "evaluation": evaluation,
         "manifest": manifest,
         "champion": champions.present,
+        "is_refused": champions.is_refused(release),
         "can_roll_back": release == champions.present and len(champions.names) > 1,
         "history": [asdict(one) for one in champions.history if release in {one.release, one.before}][::-1],
         "gate": gate,

@@ -58,7 +58,7 @@ async def supervised(request: Request, asked: Annotated[AskedVisits, Query()]) -
         "worklist.html",
         **shown_now,
         asked=asked,
-        none=NONE,
+        unset=NONE,
         a_page=A_PAGE,
         today=in_tehran(datetime.now(UTC)).date().isoformat(),
         names=names,
