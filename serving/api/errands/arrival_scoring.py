@@ -32,15 +32,15 @@ def check_can_score_as_of(as_of: str) -> str:
     Raises
     ------
     Refusal
-        422 where it is none, or is still to come.
+        409 where it is none, or is still to come.
     """
     try:
         moment = parse_moment(as_of)
     except Fault as fault:
-        raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, fault.english, fault.persian) from None
+        raise Refusal(HTTPStatus.CONFLICT, fault.english, fault.persian) from None
     if moment > in_tehran(datetime.now(UTC)):
         raise Refusal(
-            HTTPStatus.UNPROCESSABLE_ENTITY,
+            HTTPStatus.CONFLICT,
             "Jobs must be scored as of a moment that has passed; this one is still to come.",
             "امتیازدهی تنها تا زمانی شدنی است که گذشته باشد؛ این زمان هنوز نرسیده است.",
         )

@@ -148,6 +148,6 @@ def test_without_a_release_whoever_asks_for_scores_is_told(served: ReportingHome
         served.wait(0.5)
         answer = served.get(scores)
     assert (answer.status_code, "none was trained yet" in answer.text) == (409, True), answer.text
-    assert served.get(f"{scores}?as_of=2999-01-01").status_code == 422
-    assert served.get(f"{scores}?as_of=1405-13-01").status_code == 422
+    assert served.get(f"{scores}?as_of=2999-01-01").status_code == 409
+    assert served.get(f"{scores}?as_of=1405-13-01").status_code == 409
     assert hold_home(served.settings).breaches == ()
