@@ -44,6 +44,7 @@ docs: setup
 
 bench: setup
 	$(BIN)/python -m experiments.benchmarks
+	$(BIN)/python -m experiments.replay
 
 lock:
 	$(UV) pip compile --quiet --group bootstrap -o bootstrap.lock

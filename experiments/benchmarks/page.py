@@ -24,7 +24,7 @@ other work on it vary; ratios of one section vary less, and of processor seconds
 
 def page(root: Path) -> str:
     """Return the whole page as Markdown, from the repository's folder."""
-    return "\n".join([_HEAD, *(_section(section) for section in kept(root))])
+    return "\n".join([_HEAD, *(shown(section) for section in kept(root))])
 
 
 def write_page() -> None:
@@ -33,7 +33,8 @@ def write_page() -> None:
         draft.write_text(page(Path()), encoding="utf-8")
 
 
-def _section(section: Section) -> str:
+def shown(section: Section) -> str:
+    """Return a section as Markdown."""
     parts = [f"## {section.question}", *(_shown(block) for block in section.blocks), told(section.origin)]
     return "\n\n".join(parts) + "\n"
 

@@ -14,7 +14,7 @@ EXPLORING = (RANDOM, "LightGBM top-k + random", "hybrid exploration", "Adaptive 
 LEAST_OF_BEST, COVERAGE = 0.95, (0.92, 0.98)
 
 
-def told_bars(seeds: pd.DataFrame, ours: str) -> str:
+def told_bars(seeds: pd.DataFrame, ours: str, *, notices: bool = True) -> str:
     """Say how far the bars were reached, whether they were or not.
 
     Parameters
@@ -23,11 +23,13 @@ def told_bars(seeds: pd.DataFrame, ours: str) -> str:
         As `by_seed` gives them.
     ours
         The policy that is held to them.
+    notices
+        Whether there is a mechanism to be noticed.
     """
     sentences = [
         _beside_best(seeds[seeds["scenario"] == name], name, ours) for name in dict.fromkeys(seeds["scenario"])
     ]
-    sentences += [_in_total(seeds, ours), _coverage(seeds, ours), _noticing(seeds, ours)]
+    sentences += [_in_total(seeds, ours), _coverage(seeds, ours), *([_noticing(seeds, ours)] if notices else [])]
     return "**The bars.** " + " ".join(sentences)
 
 

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from experiments.benchmarks.section import Section, Table
 from experiments.origin import origin_of
 from experiments.replay.bars import told_bars
-from experiments.replay.policies.catalogue import SHARES, rastin
+from experiments.replay.policies.catalogue import PLAIN, RANDOM, SHARES, TRUTH, rastin
 from experiments.replay.summary import NEVER, NOTICED_AT, by_seed, over_seeds, paired
+from experiments.replay.worlds.changes import UNCHANGED
+from experiments.replay.worlds.nyc import NYC
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,14 +20,37 @@ if TYPE_CHECKING:
     from experiments.benchmarks.section import Block
     from experiments.replay.summary import Mean
 
-NAME = "50-replays"
+PLACE = 50  # of the first section on the page
 _WORDS = files("experiments.replay") / "words.toml"
 OURS = rastin(SHARES[1])
+SHOWN = (RANDOM, "denied first", "logistic regression", PLAIN, OURS, TRUTH)  # where there is room for few
 
 
-def section(rows: pd.DataFrame, jobs: int, visits: int) -> Section:
-    """Say what finished worlds came to."""
+def sections(rows: pd.DataFrame, jobs: int, visits: int, restaurants: int) -> list[Section]:
+    """Say what finished worlds came to, a section for each kind of world that was replayed.
+
+    Parameters
+    ----------
+    rows
+        As `experiments.replay.running.results` reads them.
+    jobs, visits
+        Of a simulated world, and of a round in it.
+    restaurants
+        Visits of a round in New York.
+    """
     seeds = by_seed(rows)
+    is_nyc, is_changed = seeds["scenario"] == NYC, seeds["change"] != UNCHANGED
+    told = []
+    if (~is_nyc & ~is_changed).any():
+        told.append(_replays(seeds[~is_nyc & ~is_changed], jobs, visits))
+    if is_changed.any():
+        told.append(_adversaries(seeds[~is_nyc], jobs, visits))
+    if is_nyc.any():
+        told.append(_restaurants(seeds[is_nyc], restaurants))
+    return told
+
+
+def _replays(seeds: pd.DataFrame, jobs: int, visits: int) -> Section:
     scenarios = list(dict.fromkeys(seeds["scenario"]))
     counts = {name: seeds.loc[seeds["scenario"] == name, "seed"].nunique() for name in scenarios}
     worlds = ", ".join(f"`{name}` with {count} seeds" for name, count in counts.items())
@@ -44,11 +69,39 @@ def section(rows: pd.DataFrame, jobs: int, visits: int) -> Section:
         f"python -m experiments.replay --work FOLDER --seeds {max(counts.values())} --jobs {jobs} --visits {visits}"
     )
     return Section(
-        NAME,
+        f"{PLACE}-replays",
         "Would whole cycles of visits have found more, and can the numbers be believed?",
         blocks,
         origin_of(command),
     )
+
+
+def _adversaries(seeds: pd.DataFrame, jobs: int, visits: int) -> Section:
+    """Say what each policy still finds where somebody hides, beside the world as it is."""
+    columns, rows = ["world", "seeds"], []
+    names = [name for name in SHOWN if name in set(seeds["policy"])]
+    columns += [f"{name}: false jobs a visit" for name in names] + [f"{OURS}: covers"]
+    for (scenario, change), mine in seeds.groupby(["scenario", "change"], sort=False):
+        found, covers = over_seeds(mine, "per_visit"), over_seeds(mine, "covers")
+        cells = [_told(found[name], 2) for name in names]
+        rows.append((f"{scenario}, {change}", str(mine["seed"].nunique()), *cells, _told(covers[OURS], 3)))
+    changes = " ".join(f"--changes {name}" for name in dict.fromkeys(seeds["change"]))
+    command = f"python -m experiments.replay --work FOLDER {changes} --jobs {jobs} --visits {visits}"
+    blocks = (_words()["adversaries"], Table(tuple(columns), tuple(rows)))
+    return Section(f"{PLACE + 1}-adversaries", "What do those gain who hide?", blocks, origin_of(command))
+
+
+def _restaurants(seeds: pd.DataFrame, visits: int) -> Section:
+    """Say what policies found among restaurants."""
+    count = seeds["seed"].nunique()
+    command = f"python -m experiments.replay --work FOLDER --scenarios {NYC} --seeds {count}"
+    blocks = (
+        _words()["nyc"].format(visits=visits, seeds=count),
+        told_bars(seeds, OURS, notices=False),
+        _finds(seeds, [NYC]),
+        _measures(seeds),
+    )
+    return Section(f"{PLACE + 2}-replay-nyc", "And on New York's restaurants?", blocks, origin_of(command))
 
 
 def _words() -> dict[str, str]:

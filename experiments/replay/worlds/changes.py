@@ -42,10 +42,33 @@ def _phones_apart(scenario: Scenario) -> Scenario:
     )
 
 
+def _careful(scenario: Scenario) -> Scenario:
+    """Let agencies that invent jobs hide every sign that they control: the most that asking for scores can teach.
+
+    Their jobs are registered when, where and with what wages honest ones are. What is not theirs to change stays: what
+    workers answer, whether a loan was taken, and whether anybody is insured.
+    """
+    first, later, honest = 1, len(scenario.cycles) - 1, scenario.look_alikes
+    padding = scenario.padding
+    return replace(
+        scenario,
+        padding=replace(
+            padding,
+            burst=(*padding.burst[:first], *(0.0,) * later),
+            night=(*padding.night[:first], *(scenario.honest_plans.night,) * later),
+            phone_reused=(*padding.phone_reused[:first], *(0.0,) * later),
+            start_heaped=honest.start_heaped,
+            wage_at_minimum=honest.wage_at_minimum,
+            address_reused=0.0,
+        ),
+    )
+
+
 UNCHANGED = "unchanged"
 CHANGES: Mapping[str, Callable[[Scenario], Scenario]] = {
     UNCHANGED: _as_it_is,
     **{f"colluding-{share:.0%}": partial(_colluding, share) for share in COLLUDING},
     "coached": _coached,
     "phones-apart": _phones_apart,
+    "careful-agencies": _careful,
 }

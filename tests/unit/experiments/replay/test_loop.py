@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from experiments.replay.loop import replay
-from experiments.replay.page import section
+from experiments.replay.page import sections
 from experiments.replay.policies.catalogue import RANDOM, TRUTH, Kind, policies, rastin
 from experiments.replay.policies.lists import Listed
 from experiments.replay.running import Task, results, run_all
@@ -122,7 +122,7 @@ def test_finished_worlds_are_kept_and_told_of(tmp_path: Path, rows: pd.DataFrame
     for task in tasks:
         rows.assign(scenario="collusion", change="unchanged", seed=task.seed).to_parquet(task.kept)
     assert run_all(tasks, minutes=0.0, workers=1) == tasks
-    told = section(results(tasks), SIZE, VISITS)
+    (told,) = sections(results(tasks), SIZE, VISITS, restaurants=0)
     paragraphs = [block for block in told.blocks if isinstance(block, str)]
     assert "`collusion` with 2 seeds" in paragraphs[0]
     assert f"{OURS} found" in paragraphs[2]
