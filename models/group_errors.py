@@ -121,7 +121,7 @@ def _verdict(entry: dict[str, Any], figures: _Figures, looked_at: int) -> dict[s
         rate = wrong / true
         ratio = rate / ((all_wrong - wrong) / (all_true - true))
         missed = figures["missed"][0] / figures["false"][0]
-    logs = np.log(np.maximum(ratio, 1e-3))
+    logs = np.log(np.clip(ratio, 1e-3, 1e3))  # in a resample nobody of the group may be listed, or nobody of the rest
     error = max(float(np.nanstd(logs[1:])), 1e-9)
     enough = norm.ppf(1.0 - (1.0 - CONFIDENCE) / 2.0 / looked_at)
     verdict = "level" if abs(logs[0]) < enough * error else ("higher" if logs[0] > 0.0 else "lower")

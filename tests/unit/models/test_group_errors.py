@@ -75,3 +75,12 @@ def test_a_small_group_gets_no_figure() -> None:
 def test_the_list_is_the_share_asked_for_by_weight() -> None:
     raw, weight = np.arange(100.0), np.where(np.arange(100) == 99, 5.0, 1.0)
     assert is_listed(raw, weight, 0.1).sum() == 6  # the highest stands for five of the ten
+
+
+def test_a_group_is_judged_though_in_some_resamples_nobody_else_is_listed() -> None:
+    groups = pd.DataFrame({"gender": np.repeat(["female", "male"], [300, 100])})
+    listed = np.isin(np.arange(400), [*range(30), 300])
+    entry = errors_by_group(groups, [("gender",)], listed, np.zeros(400), np.ones(400), np.arange(400), 1)[0]
+    assert entry["group"] == {"gender": "female"}
+    assert entry["verdict"] in {"level", "higher"}
+    assert entry["ratio"] is None  # infinite in some resamples: no interval can be given
