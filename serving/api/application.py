@@ -50,11 +50,11 @@ from serving.api.routes import (
 from serving.api.state import State, make_state
 
 VERSION = "1.0"
-_GROUPS = (
-    health.routes,
-    releases.routes,
+_GROUPS = (  # tried in this order: what is asked most stands first
     lists.routes,
     jobs.routes,
+    health.routes,
+    releases.routes,
     arrivals.routes,
     log_in.routes,
     providers.routes,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from serving.api.index.list_index import ListIndex
 
 BATCH = 16  # jobs explained at a time: some 10 ms, for which a newly asked one may have to wait
+ASKED_BATCH = 64  # of those that somebody waits for: each takes less, the more are explained together
 MOST_WANTED = 200_000
 
 Place = tuple[str, int]  # a run's key and a rank in it
@@ -70,7 +71,7 @@ class WaitingJobs:
         """Take the next jobs, all of one run; `None` where none wait."""
         if self._asked:
             index, _ = next(iter(self._asked.values()))
-            places = [place for place in self._asked if place[0] == index.key][:BATCH]
+            places = [place for place in self._asked if place[0] == index.key][:ASKED_BATCH]
             waiting = {rank: self._asked.pop((key, rank))[1] for key, rank in places}
             return Batch(index, list(waiting), waiting)
         ranks: list[int] = []

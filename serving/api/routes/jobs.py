@@ -2,6 +2,7 @@
 
 import json
 import zlib
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -51,9 +52,13 @@ async def why(request: Request, job_id: JobId, asked: Annotated[AskedLanguage, Q
         return not_changed(tag)
     said = await state_of(request).explainer.explain(index, row["rank"])
     start = json.dumps({**row, "lang": language}, ensure_ascii=False)[:-1]
-    why = zlib.decompress(said.why).decode()
-    body = f'{start}, {why[1:-1]}, "reasons": {said.reasons(language)}}}'.encode()
+    body = f'{start}, {_unpacked(said.why)[1:-1]}, "reasons": {said.reasons(language)}}}'.encode()
     return tagged(body, JSON, tag, {"content-language": language})
+
+
+@lru_cache(2_000)  # some nine kilobytes each
+def _unpacked(why: bytes) -> str:
+    return zlib.decompress(why).decode()
 
 
 async def found_job(request: Request, job_id: str) -> tuple[ListIndex, dict[str, Any]]:
