@@ -83,6 +83,15 @@ def postgresql(cluster: Cluster, request: pytest.FixtureRequest) -> Iterator[Dat
     cluster.run(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture
+def other_postgresql(cluster: Cluster, postgresql: Database) -> Iterator[Database]:
+    """Return a second database with the present tables and no row."""
+    name = f"other_{postgresql.owner.partition('?')[0].rpartition('/')[2]}"
+    cluster.run(f"CREATE DATABASE {name} TEMPLATE with_tables STRATEGY file_copy")
+    yield Database(cluster.address(name), cluster.address(name, SERVES))
+    cluster.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @contextmanager
 def _closing_connections() -> Iterator[None]:
     """Close what a test leaves open in SQLAlchemy's pools: psycopg warns of each that is forgotten."""

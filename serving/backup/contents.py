@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NAME = "backup.json"
-HOME, BESIDE = "home", "beside"
+HOME, BESIDE, RECORDS = "home", "beside", "records"
+ROWS = f"{RECORDS}/rows.jsonl"  # where the records lie in a database of their own
 _FORMAT = 1
 
 
@@ -27,7 +28,7 @@ class Contents:
     made_at
         When, UTC, ISO.
     files
-        By name in the archive (`home/…`, `beside/…`): the SHA-256.
+        By name in the archive (`home/…`, `beside/…`, `records/…`): the SHA-256.
     """
 
     made_at: str

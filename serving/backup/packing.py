@@ -15,6 +15,7 @@ from features.scratch import scratch_folder
 from features.whole_files import sha256_of, whole_file
 from serving.backup import contents, keys
 from serving.backup.reading import read_through
+from serving.backup.records_kept import connected, seen
 from serving.backup.staging import stage
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class Packed:
 
 
 def back_up(settings: Settings, out: Path, keys_out: Path | None = None) -> Packed:
-    """Write all of a home folder to one file, whole or not at all, while others may write to the home.
+    """Write all of a home folder and its records to one file, whole or not at all, while others may write to them.
 
     Parameters
     ----------
@@ -53,7 +54,8 @@ def back_up(settings: Settings, out: Path, keys_out: Path | None = None) -> Pack
     Raises
     ------
     Fault
-        When there is no home to back up, or the archive does not read back as it was written.
+        When there is no home to back up, its records cannot be reached, or the archive does not read back as it was
+        written.
     """
     if not settings.home.is_dir():
         raise Fault(
@@ -67,7 +69,7 @@ def back_up(settings: Settings, out: Path, keys_out: Path | None = None) -> Pack
         )
     made_at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     with scratch_folder(settings.home / "tmp") as draft:
-        stage(settings.home, draft / contents.HOME)
+        _stage(settings, draft)
         _stage_public(settings, draft / contents.BESIDE)
         listed = contents.hashed(draft, made_at)
         with whole_file(out) as archive:
@@ -77,6 +79,16 @@ def back_up(settings: Settings, out: Path, keys_out: Path | None = None) -> Pack
     if keys_out is not None:
         keys.write(settings, keys_out)
     return Packed(len(listed.files), out.stat().st_size, sha256_of(out), made_at)
+
+
+def _stage(settings: Settings, draft: Path) -> None:
+    """Stage the home folder, and with it, of the same moment, records that lie in a database of their own."""
+    if settings.database is None:
+        stage(settings.home, draft / contents.HOME)
+        return
+    with connected(settings) as engine, seen(engine) as records:
+        stage(settings.home, draft / contents.HOME, records.hold)
+        records.write(draft / contents.ROWS)
 
 
 def _stage_public(settings: Settings, draft: Path) -> None:

@@ -11,6 +11,10 @@ from features.whole_files import whole_file, whole_folder, write_secret
 from serving.backup import contents, keys
 from serving.backup.packing import public_files
 from serving.backup.reading import read_through
+from serving.backup.records_kept import connected, seen
+from serving.backup.records_put import put
+from serving.backup.staging import RECORDS_FILE
+from serving.records.migrating import upgrade
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,12 +28,13 @@ if TYPE_CHECKING:
 def restore(settings: Settings, archive: Path, keys_file: Path | None = None) -> Contents:
     """Restore a backup as the home folder of these settings, whole or not at all.
 
-    Public and secret keys are put where the settings say, where nothing is yet. Killed meanwhile, restore it again.
+    Records come back into the database of these settings, whichever they were backed up from. Public and secret keys
+    are put where the settings say, where nothing is yet. Killed meanwhile, restore it again.
 
     Raises
     ------
     Fault
-        When the home is not empty, another key lies where one is to be put, or the backup is not whole.
+        When the home or the database is not empty, another key lies where one is to be put, or the backup is not whole.
     """
     _check_is_empty(settings.home)
     secrets = {} if keys_file is None else keys.read(keys_file)
@@ -37,6 +42,7 @@ def restore(settings: Settings, archive: Path, keys_file: Path | None = None) ->
         _check_is_same(keys.paths(settings)[name], line)
     with whole_folder(settings.home) as draft:
         listed = read_through(archive, _taking(draft))
+        _put_records(settings, draft)
         public = draft / contents.BESIDE
         for name, path in public_files(settings).items():
             if (public / name).exists():
@@ -65,6 +71,20 @@ def _check_is_same(path: Path, text: str) -> None:
         )
 
 
+def _put_records(settings: Settings, draft: Path) -> None:
+    """Put records where they belong now, before the home is there: a restore that is repeated finds them there."""
+    rows, file = draft / contents.ROWS, draft / contents.HOME / RECORDS_FILE
+    within = settings.model_copy(update={"home": draft / contents.HOME, "database": None})
+    if settings.database is not None and file.exists() and not rows.exists():
+        with connected(within) as engine:
+            upgrade(engine)
+            with seen(engine) as records:
+                records.write(rows)
+    if rows.exists():
+        file.unlink(missing_ok=True)
+        put(within if settings.database is None else settings, rows)
+
+
 def _put_beside(path: Path, text: str) -> None:
     _check_is_same(path, text)
     with whole_file(path) as draft:
@@ -74,7 +94,7 @@ def _put_beside(path: Path, text: str) -> None:
 def _taking(folder: Path) -> Callable[[str, int], IO[bytes]]:
     def take(name: str, mode: int) -> IO[bytes]:
         parts = PurePosixPath(name).parts
-        if parts[0] not in {contents.HOME, contents.BESIDE} or ".." in parts:
+        if parts[0] not in {contents.HOME, contents.BESIDE, contents.RECORDS} or ".." in parts:
             raise contents.no_backup()
         path = folder.joinpath(*parts)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -88,9 +108,9 @@ def _taking(folder: Path) -> Callable[[str, int], IO[bytes]]:
 def _unwrap(draft: Path) -> None:
     """Let the draft be the home itself, not a folder that holds it."""
     wrapped = draft / f".{contents.HOME}"
-    for folder, there in ((contents.HOME, wrapped), (contents.BESIDE, draft / f".{contents.BESIDE}")):
+    for folder in (contents.HOME, contents.BESIDE, contents.RECORDS):
         if (draft / folder).exists():
-            (draft / folder).rename(there)
+            (draft / folder).rename(draft / f".{folder}")
     for path in list(wrapped.iterdir()) if wrapped.exists() else ():
         path.rename(draft / path.name)
     for left in draft.glob(".*"):

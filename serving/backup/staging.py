@@ -16,7 +16,7 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 MADE_ANEW = {
@@ -25,12 +25,16 @@ MADE_ANEW = {
     "lists",
 }  # folders of what only matters while a process runs, or is made again when asked for
 _HELD_STILL = {"store", "ledger", "intended"}
-_RECORDS = "records.sqlite"
+RECORDS_FILE = "records.sqlite"
 _SQLITE = b"SQLite format 3\x00"
 _OF_SQLITE = ("-wal", "-shm", "-journal")  # what they hold is in the copy that SQLite makes
 
 
-def stage(home: Path, draft: Path) -> None:
+def _nothing() -> None:
+    """Hold nothing else still."""
+
+
+def stage(home: Path, draft: Path, hold: Callable[[], None] = _nothing) -> None:
     """Fill a folder on the same disk with all of a home folder, as it stands at one moment.
 
     Parameters
@@ -39,17 +43,20 @@ def stage(home: Path, draft: Path) -> None:
         The home folder; others may write to it meanwhile.
     draft
         An empty folder. Its files may be the home's own, by another name: they are for reading.
+    hold
+        Called at that moment, to hold still what lies elsewhere.
     """
     with _locked(home / "intended"), _locked(home / "ledger"):
         _stage_store(home / "store", draft / "store")
         for folder in ("intended", "ledger"):
             for file in _files(home / folder):
                 _copy(file, draft / file.relative_to(home))
-        if (home / _RECORDS).exists():
-            _copy_database(home / _RECORDS, draft / _RECORDS)
+        if (home / RECORDS_FILE).exists():
+            _copy_database(home / RECORDS_FILE, draft / RECORDS_FILE)
+        hold()
     for file in _files(home):
         within = file.relative_to(home)
-        if within.parts[0] not in MADE_ANEW | _HELD_STILL and within.name != _RECORDS:
+        if within.parts[0] not in MADE_ANEW | _HELD_STILL and within.name != RECORDS_FILE:
             _take(file, draft / within)
 
 

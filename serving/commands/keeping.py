@@ -25,8 +25,8 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 def backup(settings: Settings, out: Path, keys_out: Path | None, as_json: bool) -> None:
     """Write all of the home folder to OUT.tar, whole, read again and checked by hashes; others may go on writing.
 
-    No secret key is in it. Indexes of served lists are left out: they are made again when asked for. Records in
-    PostgreSQL are not in it: use that database's own backup.
+    Records are in it wherever they lie, of the same moment. No secret key is in it. Indexes of served lists are left
+    out: they are made again when asked for.
 
     Example: rastin backup backup.tar --with-keys keys.json
     """
@@ -53,6 +53,7 @@ def backup(settings: Settings, out: Path, keys_out: Path | None, as_json: bool) 
 def restore(settings: Settings, archive: Path, into: Path | None, keys_file: Path | None, as_json: bool) -> None:
     """Restore the backup FILE into an empty home, check every hash, and hold the home to its ledger.
 
+    Records come back into RASTIN_DATABASE where that is set, which must be empty, and otherwise into the home.
     Ends 1 where the ledger or what it names is not whole; what was restored stays.
 
     Example: rastin restore backup.tar --home restored --keys keys.json

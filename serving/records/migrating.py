@@ -48,9 +48,13 @@ def check_is_current(engine: Engine) -> None:
             )
 
 
+def revision_now(connection: Connection) -> str | None:
+    """Return the last step that a database has taken; `None` where it has no tables yet."""
+    return MigrationContext.configure(connection, opts={"version_table": VERSIONS}).get_current_revision()
+
+
 def _is_current(connection: Connection) -> bool:
-    there = MigrationContext.configure(connection, opts={"version_table": VERSIONS}).get_current_revision()
-    return there == ScriptDirectory.from_config(_config()).get_current_head()
+    return revision_now(connection) == ScriptDirectory.from_config(_config()).get_current_head()
 
 
 def _config() -> Config:
