@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from experiments.benchmarks.page import shown, write_page
 from experiments.benchmarks.section import keep
-from experiments.replay.page import sections
+from experiments.replay.chart import write_chart
+from experiments.replay.page import CHART, sections, simulated
 from experiments.replay.running import Task, results, run_all
+from experiments.replay.summary import by_seed
 from experiments.replay.worlds.changes import CHANGES, UNCHANGED
 from experiments.replay.worlds.nyc import DATA, NYC
 from experiments.simulation.scenario_file import scenario_names
+from features.whole_files import whole_file
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 JOBS, VISITS, SEEDS = 30_000, 60, 10
 RESTAURANTS = 300  # visits a quarter in New York: one in twenty
@@ -57,13 +64,21 @@ def main(
         finished = run_all(tasks, minutes, workers)
         if not finished:
             raise click.ClickException("no world was finished in time; try: --minutes 180")
-        told = sections(results(finished), jobs, visits, RESTAURANTS)
+        rows = results(finished)
+    told = sections(rows, jobs, visits, RESTAURANTS)
     for section in told:
         click.echo(shown(section))
         if publish:
             keep(section, Path())
     if publish:
+        _draw(simulated(by_seed(rows)))
         write_page()
+
+
+def _draw(seeds: pd.DataFrame) -> None:
+    if len(seeds):
+        with whole_file(CHART) as draft:
+            write_chart(seeds, draft)
 
 
 def _there(scenarios: tuple[str, ...]) -> list[str]:

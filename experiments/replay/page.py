@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments.benchmarks.section import Section, Table
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from experiments.benchmarks.section import Block
     from experiments.replay.summary import Mean
 
+CHART = Path("docs/replays.svg")
 PLACE = 50  # of the first section on the page
 _WORDS = files("experiments.replay") / "words.toml"
 OURS = rastin(SHARES[1])
@@ -40,14 +42,19 @@ def sections(rows: pd.DataFrame, jobs: int, visits: int, restaurants: int) -> li
     """
     seeds = by_seed(rows)
     is_nyc, is_changed = seeds["scenario"] == NYC, seeds["change"] != UNCHANGED
-    told = []
-    if (~is_nyc & ~is_changed).any():
-        told.append(_replays(seeds[~is_nyc & ~is_changed], jobs, visits))
+    told, as_it_is = [], simulated(seeds)
+    if len(as_it_is):
+        told.append(_replays(as_it_is, jobs, visits))
     if is_changed.any():
         told.append(_adversaries(seeds[~is_nyc], jobs, visits))
     if is_nyc.any():
         told.append(_restaurants(seeds[is_nyc], restaurants))
     return told
+
+
+def simulated(seeds: pd.DataFrame) -> pd.DataFrame:
+    """Keep the simulated worlds that nobody changed."""
+    return seeds[(seeds["scenario"] != NYC) & (seeds["change"] == UNCHANGED)]
 
 
 def _replays(seeds: pd.DataFrame, jobs: int, visits: int) -> Section:
@@ -60,6 +67,7 @@ def _replays(seeds: pd.DataFrame, jobs: int, visits: int) -> Section:
         words["policies"],
         told_bars(seeds, OURS),
         _finds(seeds, scenarios),
+        f"![what policies find, against the error of their estimates]({CHART.name})",
         words["estimates"],
         _measures(seeds),
         words["rest"].format(noticed_at=NOTICED_AT, never=NEVER),

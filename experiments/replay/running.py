@@ -101,7 +101,7 @@ def run(task: Task) -> float:
 
 def _rows(task: Task, folder: Path) -> pd.DataFrame:
     if task.scenario == NYC:
-        table = read_restaurants(task.visits, task.seed)
+        table = read_restaurants(task.visits, task.seed).until(task.rounds)
         return replay(table, restaurant_policies(table.jobs["is_false"], task.seed), task.visits, task.seed)
     world = make_world(folder, task.scenario, task.seed, task.jobs, CHANGES[task.change])
     return replay(world.until(task.rounds), policies(world.jobs["is_false"], task.seed), task.visits, task.seed)

@@ -8,7 +8,7 @@ visited in the replay or not; only the outcome is hidden. Nobody errs: a visit f
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,6 +56,10 @@ class Restaurants:
     visits: int
     seed: int
 
+    def until(self, rounds: int) -> Restaurants:
+        """Return the world with its first rounds alone; with all of them for 0."""
+        return replace(self, rounds=self.rounds[: rounds or None])
+
     @contextmanager
     def describer(self) -> Iterator[TableDescriber]:
         """Describe from the table."""
@@ -67,6 +71,7 @@ class TableDescriber:
 
     def __init__(self, world: Restaurants) -> None:
         self._world = world
+        self._started: set[str] = set()
         self._visited: set[str] = set()
         self._until = 0
 
@@ -74,7 +79,8 @@ class TableDescriber:
         """Return a random part of the first quarter, with outcomes."""
         jobs = self._world.jobs[self._world.jobs["round"] == 0]
         drawn = jobs.sample(self._world.visits, random_state=stream(self._world.seed, "start")).sort_index()
-        about = drawn.drop(columns=["mechanism"]).reset_index().assign(visited_at=first.as_of - pd.Timedelta(days=1))
+        before = first.as_of - pd.Timedelta(days=1)
+        about = drawn.drop(columns=["mechanism"]).reset_index().assign(visited_at=before, round=before)
         about = about.assign(is_false=about["is_false"].astype(float))
         self._started = set(drawn["plan_id"])
         return LearningRows(about, self._world.features.loc[drawn.index].reset_index(drop=True))
