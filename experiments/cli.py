@@ -46,16 +46,17 @@ def simulate(out: Path, jobs: int, seed: int, scenario: str, as_json: bool) -> N
 
 
 @commands.command()
-@click.option("--no-serve", is_flag=True, help="End with the printed list; the console is not part of this version.")
+@click.option("--no-serve", is_flag=True, help="End with the accounts and the command that serves the console.")
 @click.option("--jobs", type=click.IntRange(min=10_000), default=40_000, show_default=True, help="Jobs to simulate.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("demo"), show_default=True)
 @click.option("--lang", "language", type=click.Choice(["fa", "en"]), default="en", show_default=True)
 @with_settings
 def demo(settings: Settings, no_serve: bool, jobs: int, out: Path, language: str) -> None:
-    """Simulate a registry and run the whole way: ingest, train, score, rank, explain.
+    """Simulate a registry and run the whole way: ingest, train, score, plan, report; then serve the console.
 
     Example: rastin demo --no-serve
     """
+    from experiments.demo.looking_around import ADDRESS, serve, words
     from experiments.demo.walk import walk
 
     walked = walk(settings, out, jobs, language)
@@ -63,5 +64,10 @@ def demo(settings: Settings, no_serve: bool, jobs: int, out: Path, language: str
         f"\nRanked list with reasons: {walked.ranked}\nChart of false jobs found by share visited: {walked.chart}"
     )
     click.echo(f"Look further: rastin --home {walked.home} explain JOB_ID --lang fa")
-    if not no_serve:
-        click.echo("The console is not part of this version yet.")
+    click.echo("\nAccounts, each with a password that is shown this once:")
+    for name, password in walked.passwords.items():
+        click.echo(f"  {name:<14} {password}")
+    if no_serve:
+        click.echo(f"Look around in the console at {ADDRESS}: {' '.join(words(walked.home))}")
+        return
+    serve(walked.home)

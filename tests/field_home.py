@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 LANDED = datetime.fromisoformat("2026-05-01")
 SAMPLE, PASSWORD = "Sabcdefabcdef", "saffron-teapot-91-river"
 PLACE = {"province_code": "07", "county_code": "0701"}
-# a plan's visits: in the days of the first inspector, and three that nobody has yet
-DAYS = (0, 0, 0, 1, None, None, None)
+# on which day from today each plan is visited, and by whom: three are nobody's yet
+DAYS = (0, 0, 0, 1, 0, 0, None, None, None)
+WHOSE = (0, 0, 0, 0, 1, 1, None, None, None)
 INSPECTORS = ("I00003", "I00008")  # those of the county
 WISH: dict[str, Any] = {
     "cycle": 1404, "visits": len(DAYS), "explore": 0.2, "level": "county", "province": None, "revisit": 0.0,
@@ -55,7 +56,7 @@ def today() -> str:
 
 
 def make_field_home(settings: Settings, folder: Path) -> FieldHome:
-    """Land a registry, issue a sample plan of seven visits and a reserve of one, and let people log in."""
+    """Land a registry, issue a sample plan of nine visits and a reserve of one, and let people log in."""
     made = HandMade()
     for number in range(len(DAYS) + 1):
         plan = made.plan(f"P{number}", **PLACE)
@@ -74,28 +75,29 @@ def make_field_home(settings: Settings, folder: Path) -> FieldHome:
 
 
 def _issued(records: Records) -> str:
-    visits = [_visit(number, day) for number, day in enumerate(DAYS)]
-    reserve = [_visit(len(DAYS), None) | {"batch": 1}]
+    visits = [_visit(number, *when) for number, when in enumerate(zip(DAYS, WHOSE, strict=True))]
+    reserve = [_visit(len(DAYS), None, None) | {"batch": 1}]
     drafted = records.change("account 1", "test", lambda session: draft(session, WISH, "pari").id).value
 
     def go_on(session: Any) -> None:
         plan = one_plan(session, drafted)
         assert plan is not None
         costed(session, plan, plan.wish_sha256, {"run": "r"}, "pari")
-        approved(session, plan, plan.wish_sha256, {"sample_plan": SAMPLE}, "pari", None)
+        approved(session, plan, plan.wish_sha256, {"sample_plan": SAMPLE}, "reza", None)
         issue(session, plan, visits, reserve, "pari", None)
 
     records.change("account 1", "test", go_on)
     return drafted
 
 
-def _visit(number: int, day: int | None) -> dict[str, Any]:
+def _visit(number: int, day: int | None, whose: int | None) -> dict[str, Any]:
     given = day is not None
     date = (datetime.fromisoformat(today()) + timedelta(days=day or 0)).date().isoformat()
     return {
         "visit_id": visit_id(SAMPLE, f"P{number}", "first"), "plan_id": f"P{number}", "turn": "first",
-        "level": "county", "inspector_id": INSPECTORS[0] if given else "", "firm_id": "", "agency_code": "A01",
-        "date": date if given else "", "stop": number + 1 if given else 0, **PLACE, "county_name": "قم",
+        "level": "county", "inspector_id": "" if whose is None else INSPECTORS[whose], "firm_id": "",
+        "agency_code": "A01", "date": date if given else "", "stop": number + 1 if given else 0,
+        **PLACE, "county_name": "قم",
         "latitude": 34.5 + number / 1000, "longitude": None if number == 2 else 50.25,
         "jobs": " ".join(f"J{number}-{job}" for job in range(1 + number % 3)),
     }  # fmt: skip

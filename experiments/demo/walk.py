@@ -1,4 +1,4 @@
-"""The demo: simulate a registry, ingest it, train, score, and print the list that a planner would work from."""
+"""The demo: simulate a registry, ingest it, train, score, issue a sample, and let people look around in its middle."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from experiments.demo.accounts import give_accounts
+from experiments.demo.campaign import VISITS, campaign
 from experiments.simulation.run import simulate
 from features.calendar_dates import parse_moment
 from features.ingest.recorded import land_drop
 from models.recorded import promote_and_enter
 from serving.ranked_list import ranked_list, write_list
+from serving.records import open_records
 from training.release_text import headline
 from training.retrain import retrain
 from training.scoring import score_cycle
@@ -36,11 +39,12 @@ DESPITE = "the demo shows what it has just trained"  # where an earlier demo in 
 
 @dataclass(frozen=True)
 class Walked:
-    """Where the demo left its results."""
+    """Where the demo left its results, and the passwords of the accounts to look around with."""
 
     home: Path
     ranked: Path
     chart: Path
+    passwords: dict[str, str]
 
 
 def walk(settings: Settings, folder: Path, jobs: int, language: str) -> Walked:
@@ -77,7 +81,13 @@ def walk(settings: Settings, folder: Path, jobs: int, language: str) -> Walked:
     shutil.copyfile(own.home / "releases" / made.release.name / "lift.svg", folder / "lift.svg")
     shutil.copyfile(own.home / "releases" / made.release.name / "lift.png", folder / "lift.png")
     _print_list(listed.head(LISTED))
-    return Walked(own.home, folder / "ranked.csv", folder / "lift.svg")
+    with _told(f"Issuing a sample of {VISITS} plans, and sending part of the reports"):
+        records = open_records(own)
+        went_out = campaign(own, records, drop, CYCLE)
+        passwords = give_accounts(records, str(published.scores()["agency_code"].mode()[0]))
+        records.engine.dispose()
+    click.echo(f"   {went_out.reported} of {went_out.visits} visits are reported")
+    return Walked(own.home, folder / "ranked.csv", folder / "lift.svg", passwords)
 
 
 def _print_list(listed: pd.DataFrame) -> None:

@@ -22,6 +22,7 @@ ROLES = {
     Role.INSPECTOR: _("Inspector"),
     Role.AGENCY_READER: _("Reader of an agency"),
     Role.ADMINISTRATOR: _("Administrator"),
+    Role.REGISTRAR: _("Registrar"),
 }
 
 routes = pages()

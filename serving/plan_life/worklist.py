@@ -26,7 +26,7 @@ SHOWN = (
 MOST = 20_000
 NONE = "none"  # asks for the visits that have no day yet, or no inspector
 
-T = TypeVar("T", bound="Select[Any]")
+T = TypeVar("T", bound="Select[*tuple[Any, ...]]")
 
 
 @dataclass(frozen=True)

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
-import sys
-import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import httpx
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from serving.people import Keyholder, Register, Role, bring_in
 from serving.records import open_records
+from tests.browser.served import served_to_a_browser
 from tests.browser.visitor import APPROVER, NAME, PASSWORD
 from tests.integration.conftest import trained  # noqa: F401 -- the same home, made once for all workers
 from tests.trained_home import TrainedHome, copy_of
@@ -24,8 +20,7 @@ from tests.trained_home import TrainedHome, copy_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PATIENCE = 120.0  # seconds, on a busy machine
-INSTALLING = 300.0
+INSTALLING = 300.0  # seconds
 
 
 @pytest.fixture(scope="module")
@@ -55,20 +50,8 @@ def address(browser: Browser, trained: TrainedHome, tmp_path_factory: pytest.Tem
         register.add(Keyholder(name, Role.PLANNER))
         register.set_password(name, PASSWORD)
     records.engine.dispose()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    serve = [str(Path(sys.executable).with_name("rastin")), "--home", str(settings.home), "serve", "--port", str(port)]
-    said = settings.home.with_name("served.log")
-    with said.open("w") as log:
-        environment = os.environ | {"RASTIN_PLAIN_HTTP": "1", "RASTIN_THREADS": "1"}
-        process = subprocess.Popen(serve, env=environment, stdout=log, stderr=log)
-        try:
-            _wait_for(f"http://127.0.0.1:{port}/v1/health", said)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            process.wait()
+    with served_to_a_browser(settings) as where:
+        yield where
 
 
 def _chromium() -> str | None:
@@ -84,14 +67,3 @@ def _installed() -> bool:
         return subprocess.run(install, capture_output=True, timeout=INSTALLING, check=False).returncode == 0
     except subprocess.TimeoutExpired:
         return False
-
-
-def _wait_for(address: str, said: Path) -> None:
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        try:
-            if httpx.get(address).status_code < httpx.codes.INTERNAL_SERVER_ERROR:
-                return
-        except httpx.TransportError:
-            time.sleep(0.2)
-    raise AssertionError(f"nothing was served: {said.read_text()}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -21,6 +22,11 @@ from tests.stores import settings_in
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+
+def _tomorrow() -> str:
+    return (date.fromisoformat(today()) + timedelta(days=1)).isoformat()
+
 
 WHY = ("score", "arm", "chance", "probability", "امتیاز", "احتمال")
 
@@ -39,7 +45,7 @@ def served(field: FieldHome) -> Iterator[ServedHome]:
 
 @pytest.mark.parametrize(
     ("role", "leads"),
-    [("supervisor", "worklist"), ("administrator", "account"), ("auditor", "")],
+    [("supervisor", "worklist"), ("inspector", "visits"), ("auditor", "")],
 )
 def test_the_first_page_is_one_that_the_role_may_open(served: ServedHome, role: str, leads: str) -> None:
     answer = served.ask("/en/", role)
@@ -51,7 +57,7 @@ def test_the_first_page_is_one_that_the_role_may_open(served: ServedHome, role: 
 def test_a_worklist_shows_visits_by_day_and_says_nothing_of_why(served: ServedHome) -> None:
     page = served.ask("/en/worklist", "supervisor").text
     listed = re.findall(r'class="id" href="/en/worklist/[^"]+">(P\d)<', page)
-    assert listed[:4] == ["P0", "P1", "P2", "P3"]
+    assert listed[:6] == ["P0", "P1", "P2", "P4", "P5", "P3"]
     assert language("en").day(today()) in page
     shown = page.partition("<main")[2].partition("</main>")[0]
     assert not [word for word in WHY if word in shown.lower()]
@@ -64,22 +70,24 @@ def test_a_worklist_can_be_asked_for_by_day_state_and_inspector(served: ServedHo
         page = served.ask(f"/en/worklist?{query}", "supervisor").text
         return re.findall(r'class="id" href="/en/worklist/[^"]+">(P\d)<', page)
 
-    assert plans(f"date={today()}") == ["P0", "P1", "P2"]
-    assert sorted(plans("inspector=none")) == ["P4", "P5", "P6"]
+    assert plans(f"date={today()}") == ["P0", "P1", "P2", "P4", "P5"]
+    assert sorted(plans("inspector=none")) == ["P6", "P7", "P8"]
     assert plans(f"inspector={INSPECTORS[0]}&after=2&province=07") == ["P2", "P3"]
     assert plans("state=reported") == []
+    page = served.ask("/en/worklist", "supervisor").text
+    assert sorted(plans(re.findall(r'href="\?(date=none)"', page)[0])) == ["P6", "P7", "P8"]
     assert served.ask("/en/worklist?date=yesterday", "supervisor").status_code == 422
 
 
 def test_who_may_go_is_offered_and_nobody_else(served: ServedHome, field: FieldHome) -> None:
-    page = served.ask(f"/fa/worklist/{field.visits[4]}", "supervisor").text
+    page = served.ask(f"/fa/worklist/{field.visits[6]}", "supervisor").text
     assert tuple(re.findall(r'<option value="(I\d+)"', page)) == INSPECTORS
     assert "شهرستان 0701" in page
     assert served.ask("/fa/worklist/none", "supervisor").status_code == 404
 
 
 def test_a_visit_that_is_given_up_brings_the_reserve_out(served: ServedHome, field: FieldHome) -> None:
-    given_up = field.visits[6]
+    given_up = field.visits[8]
     before = served.ask("/en/worklist?inspector=none", "supervisor").text
     body = {"reason": "the bridge is closed"}
     answer = served.ask(f"/v1/visits/{given_up}/give-up", "supervisor", "POST", body).json()
@@ -87,8 +95,8 @@ def test_a_visit_that_is_given_up_brings_the_reserve_out(served: ServedHome, fie
     assert "the bridge is closed" in page
     assert "given out for it: 1" in page
     assert f'data-send="/v1/visits/{given_up}' not in page
-    assert ">P7<" not in before
-    assert ">P7<" in served.ask("/en/worklist?inspector=none", "supervisor").text
+    assert ">P9<" not in before
+    assert ">P9<" in served.ask("/en/worklist?inspector=none", "supervisor").text
 
 
 @pytest.mark.parametrize("who", ["supervisor", "planner"])
@@ -96,7 +104,7 @@ def test_paper_has_a_sheet_for_each_inspector_and_day(served: ServedHome, field:
     path = "/fa/worklist/print" if who == "supervisor" else f"/fa/sample-plans/{field.plan}/print"
     page = served.ask(path, who).text
     sheets = page.split('<section class="sheet"')[1:]
-    assert len(sheets) == 3  # two days of one inspector, and what nobody has
+    assert len(sheets) == 4  # two days of one inspector, one of another, and what nobody has
     assert re.findall(r'<bdi class="id">(P\d)</bdi>', sheets[0]) == ["P0", "P1", "P2"]
     assert language("fa").day(today()) in sheets[0]
     assert all(f">J1-{job}<" in sheets[0] for job in range(2))
@@ -127,6 +135,8 @@ def test_an_inspector_sees_a_day_of_their_own_in_order_and_nobody_elses(
 ) -> None:
     page = served.ask("/fa/visits", omid).text
     assert re.findall(r">(P\d)</a>", page) == ["P0", "P1", "P2"]
+    assert "P3" in served.ask(f"/fa/visits?date={_tomorrow()}", omid).text
+    assert served.ask("/fa/visits?date=none", omid).status_code == 200
     assert 'href="geo:34.5,50.25?q=34.5,50.25"' in page
     shown = page.partition("<main")[2].partition("</main>")[0]
     assert not [word for word in WHY if word in shown.lower()]

@@ -1,0 +1,61 @@
+"""The middle of the demo's cycle: a sample that is out, part of its reports, and an account for every role."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from experiments.demo.accounts import give_accounts
+from experiments.demo.campaign import VISITS, campaign
+from serving.api.application import make_app
+from serving.console.attaching import attach
+from serving.people import Register, Role
+from serving.records import open_records
+from tests.served_home import ServedHome
+from tests.trained_home import CYCLE, TrainedHome, copy_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from experiments.demo.campaign import Campaign
+
+
+@pytest.fixture(scope="module")
+def gone_out(trained: TrainedHome, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ServedHome, Campaign]]:
+    settings = copy_of(trained, tmp_path_factory.mktemp("demo"))
+    records = open_records(settings)
+    made = campaign(settings, records, trained.drop, CYCLE)
+    assert campaign(settings, records, trained.drop, CYCLE).plan == made.plan  # another demo in the folder goes on
+    passwords = give_accounts(records, "A01")
+    records.engine.dispose()
+    app = make_app(settings)
+    attach(app)
+    with ServedHome(settings, app) as served:
+        for name in passwords:
+            served.keys[name] = Register(served.app.state.held.records, "test").give_key(name)
+        yield served, made
+
+
+def test_every_role_has_an_account_and_a_first_page(gone_out: tuple[ServedHome, Campaign]) -> None:
+    served, _ = gone_out
+    accounts = {person.name: person.role for person in Register(served.app.state.held.records, "test").all()}
+    with_password = {
+        person.name for person in Register(served.app.state.held.records, "test").all() if person.password_hash
+    }
+    assert {accounts[name] for name in with_password} == {role.value for role in Role}
+    for name in with_password:
+        leads = served.ask("/en/", name).headers["location"]
+        assert served.ask(leads, name).status_code == 200, name
+
+
+def test_a_sample_is_in_the_field_with_part_of_its_reports_in(gone_out: tuple[ServedHome, Campaign]) -> None:
+    served, made = gone_out
+    plan = served.json(f"/v1/sample-plans/{made.plan}")
+    assert plan["state"] == "in_field"
+    assert plan["visits"]["reported"] == made.reported
+    assert VISITS / 4 < made.reported < VISITS / 2
+    assert plan["visits"]["could_not_be_made"] == 1
+    own = served.json("/v1/worklist", "inspector")["visits"]
+    assert {visit["state"] for visit in own} == {"open", "reported"}
+    assert all(visit["date"] and visit["stop"] for visit in own)
