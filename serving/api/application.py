@@ -48,6 +48,7 @@ from serving.api.routes import (
     worklists,
 )
 from serving.api.state import State, make_state
+from serving.api.telling import telling_meanwhile
 
 VERSION = "1.0"
 _GROUPS = (  # tried in this order: what is asked most stands first
@@ -124,7 +125,7 @@ def make_app(settings: Settings) -> Application:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state: State = app.state.held
     state.work_ahead()
-    async with landing_meanwhile(state):
+    async with landing_meanwhile(state), telling_meanwhile(state.settings):
         yield
     await state.close()
 

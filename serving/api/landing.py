@@ -51,3 +51,5 @@ def _land(state: State) -> None:
         land_appeals(state.records)
     except (Fault, SQLAlchemyError, OSError):
         _LOG.warning("reports could not land now", exc_info=True)
+    except Exception:  # noqa: BLE001 -- told in the log; whatever it was, the next time must come
+        _LOG.error("reports could not land", exc_info=True)

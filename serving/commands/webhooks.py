@@ -28,7 +28,8 @@ def webhooks() -> None:
 def send(settings: Settings, as_json: bool) -> None:
     """Send signed messages of what the ledger says has happened since the last time; ends 1 where one was not taken.
 
-    Who is told of what stands in a file outside the home folder (docs/exchange.md). Run it by the clock.
+    Who is told of what stands in a file outside the home folder (docs/exchange.md). A server that runs sends them by
+    itself; run this by the clock where none does.
 
     Example: rastin webhooks send
     """

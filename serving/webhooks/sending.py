@@ -10,8 +10,10 @@ Source: Standard Webhooks, https://www.standardwebhooks.com, version 1.
 from __future__ import annotations
 
 import base64
+import fcntl
 import hmac
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +24,7 @@ from features.whole_files import whole_file
 from serving.webhooks.events import event_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from features.settings import Settings
@@ -45,26 +47,47 @@ class Told:
         return {"hook": self.hook, "sent": self.sent, "refused": self.refused}
 
 
-def send(settings: Settings, hooks: Sequence[Hook]) -> list[Told]:
+def send(settings: Settings, hooks: Sequence[Hook], is_to_end: Callable[[], bool] = lambda: False) -> list[Told]:
     """Send each hook what happened since it was told last; a hook that is new is told of what happens from now on.
 
-    A message that is not taken (no answer, or another than 2xx) stops its hook until the next time: order is kept.
+    A message that is not taken (no answer, or another than 2xx) stops its hook until the next time: order is kept. Of
+    several processes one sends at a time. Killed after a message was taken, it is sent once more.
+
+    Parameters
+    ----------
+    settings
+        Of this process.
+    hooks
+        Who is told.
+    is_to_end
+        Asked before each message; what is left is for the next time.
 
     Raises
     ------
     LedgerDamaged
         When the ledger is not as it was signed: nobody is told of what cannot be shown.
     """
-    with httpx.Client(timeout=PATIENCE, follow_redirects=False) as client:
-        return [_send(settings, client, hook) for hook in hooks]
+    with _one_at_a_time(settings), httpx.Client(timeout=PATIENCE, follow_redirects=False) as client:
+        return [_send(settings, client, hook, is_to_end) for hook in hooks]
 
 
-def _send(settings: Settings, client: httpx.Client, hook: Hook) -> Told:
+@contextmanager
+def _one_at_a_time(settings: Settings) -> Iterator[None]:
+    folder = settings.home / "webhooks"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _send(settings: Settings, client: httpx.Client, hook: Hook, is_to_end: Callable[[], bool]) -> Told:
     place = settings.home / "webhooks" / hook.name
     if not place.exists():
         _move(place, open_ledger(settings).size())
     sent = 0
     for after, event in _events(settings, int(place.read_text(encoding="ascii"))):
+        if is_to_end():
+            break
         if event is not None and event.type in hook.events:
             refused = _post(client, hook, event)
             if refused is not None:

@@ -6,10 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
-import threading
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
@@ -18,6 +15,7 @@ from features.faults import Fault
 from features.ledger import Kind, open_ledger, record
 from serving.cli import commands
 from serving.webhooks.hooks import read_hooks
+from tests.hook_receiver import SECRET, Receiver, write_hooks
 from tests.stores import settings_in
 
 if TYPE_CHECKING:
@@ -25,50 +23,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from features.settings import Settings
-
-SECRET = bytes(range(32))
-
-
-@dataclass
-class Receiver:
-    """A small server that keeps what it is sent, and answers as it is told to."""
-
-    status: int = 204
-    taken: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
-    _server: ThreadingHTTPServer | None = None
-
-    def __enter__(self) -> Self:
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"receiver": self}))
-        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        assert self._server
-        self._server.shutdown()
-        self._server.server_close()
-
-    @property
-    def url(self) -> str:
-        assert self._server
-        return f"http://127.0.0.1:{self._server.server_address[1]}/told"
-
-    def types(self) -> list[str]:
-        return [json.loads(body)["type"] for _, body in self.taken]
-
-
-class _Handler(BaseHTTPRequestHandler):
-    receiver: Receiver
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["content-length"]))
-        if self.receiver.status < 300:
-            self.receiver.taken.append(({name.lower(): value for name, value in self.headers.items()}, body))
-        self.send_response(self.receiver.status)
-        self.send_header("content-length", "0")
-        self.end_headers()
 
 
 @pytest.fixture
@@ -80,15 +34,8 @@ def receiver() -> Iterator[Receiver]:
 @pytest.fixture
 def settings(tmp_path: Path, receiver: Receiver) -> Settings:
     made = settings_in(tmp_path)
-    _write(made.hooks_path, receiver.url)
+    write_hooks(made.hooks_path, receiver.url)
     return made
-
-
-def _write(path: Path, url: str, events: str = '["reports.received", "sample_plan.issued"]') -> None:
-    secret = f"whsec_{base64.b64encode(SECRET).decode()}"
-    text = f'[[hook]]\nname = "board"\nurl = "{url}"\nevents = {events}\nsecret = "{secret}"\n'
-    path.write_text(text, encoding="utf-8")
-    path.chmod(0o600)
 
 
 def _send(settings: Settings) -> tuple[int, dict[str, Any]]:
@@ -134,7 +81,7 @@ def test_a_message_that_is_not_taken_stops_the_rest_and_comes_again(settings: Se
     receiver.status = 200
     assert _send(settings)[1]["sent"] == 2
     assert receiver.types() == ["reports.received", "sample_plan.issued"]
-    _write(settings.hooks_path, "http://127.0.0.1:9/told")
+    write_hooks(settings.hooks_path, "http://127.0.0.1:9/told")
     _happen(settings, 2)
     code, said = _send(settings)
     assert (code, said["refused"]) == (1, "ConnectError")
