@@ -78,13 +78,15 @@ class Ledger:
             self._complete()
             return self._standing().tree.size
 
-    def since(self, first: int) -> Tail:
+    def since(self, first: int, most: int | None = None) -> Tail:
         """Read the entries from a place on, and nothing before it.
 
         Parameters
         ----------
         first
             A place, from 0; below zero, counted from the end as in a slice: -20 reads the last twenty.
+        most
+            How many of them are read; what stands after these is counted, and not looked at.
 
         Raises
         ------
@@ -99,9 +101,11 @@ class Ledger:
             size, note = self._standing().tree.size, self._note()
             start = max(0, size + first) if first < 0 else min(first, size)
             written = last_lines(self._entries, size - start) if size > start else b""
+        if written.count(b"\n") != size - start:
+            raise damaged_count(size, start + written.count(b"\n"))
+        if most is not None:
+            written = b"".join(line + b"\n" for line in written.split(b"\n", most)[:most] if line)
         entries, leaves = entries_of(written, start)
-        if len(entries) != size - start:
-            raise damaged_count(size, start + len(entries))
         return Tail(start, entries, leaves, note)
 
     def append(self, entries: Sequence[Entry], signer: NoteSigner) -> tuple[Recorded, ...]:

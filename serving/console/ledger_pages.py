@@ -68,7 +68,7 @@ async def ledger(request: Request, asked: Annotated[AskedEntries, Query()]) -> R
 @showing(routes, "/audit/ledger/{index}", Permission.READ_LEDGER)
 async def entry(request: Request, index: Annotated[int, Path(ge=0, le=10**15)]) -> Response:
     """Show an entry as it was hashed, and where the proof of it is."""
-    tail = await to_thread.run_sync(lambda: open_ledger(state_of(request).settings).since(index))
+    tail = await to_thread.run_sync(lambda: open_ledger(state_of(request).settings).since(index, 1))
     if tail.first != index or not tail.entries:
         raise Refusal(HTTPStatus.NOT_FOUND, "There is no such entry.", "چنین ردیفی در دفتر رویدادها نیست.")
     said = json.loads(tail.entries[0])

@@ -18,8 +18,10 @@ from features.ledger import Kind
 from models.shelf import Shelf
 from serving.api.answering.refusals import Refusal
 from serving.api.declaring import holder_of, state_of
+from serving.api.routes.champions import trial_of
 from serving.auditing.ledger_entries import ledger_entries
 from serving.console.declaring import pages, showing
+from serving.console.going_work import going_on
 from serving.console.languages import language
 from serving.console.planner_pages import names_in
 from serving.console.release_charts import WIDE, differences, drifted
@@ -75,6 +77,7 @@ async def release(
         counts={verdict: sum(one["verdict"] == verdict for one in errors) for verdict in VERDICTS},
         wanted=len(wanted),
         all_groups=len(errors),
+        work=going_on(request, trial_of(release)),
         may_decide=holder.may(Permission.DECIDE_RELEASES),
         may_audit=holder.may(Permission.READ_LEDGER),
         says=SAYS,

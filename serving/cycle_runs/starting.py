@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from features.settings import Settings
 
-_TOOL = "from features.command_line import main; main()"
+TOOL = "from features.command_line import main; main()"
 _MOST_SAID = 4_000  # bytes of what the process said that are shown: its end
 
 
@@ -85,11 +85,11 @@ def last_said(home: Path) -> str:
 
 
 def _spawn(settings: Settings, asked: Sequence[str], lock: int) -> None:
-    command = [sys.executable, "-c", _TOOL, "--home", str(settings.home.resolve()), "cycle", *asked]
+    command = [sys.executable, "-c", TOOL, "--home", str(settings.home.resolve()), "cycle", *asked]
     with _said(settings.home).open("wb") as said:
         process = subprocess.Popen(  # noqa: S603 - our own command line; the words were checked
             command,
-            env={**os.environ, **_environment(settings)},
+            env={**os.environ, **environment_of(settings)},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=said,
@@ -99,7 +99,7 @@ def _spawn(settings: Settings, asked: Sequence[str], lock: int) -> None:
     Thread(target=process.wait, daemon=True).start()  # else it would stay in the system's table when it has ended
 
 
-def _environment(settings: Settings) -> dict[str, str]:
+def environment_of(settings: Settings) -> dict[str, str]:
     """Return the settings as the environment says them."""
     told = {name: getattr(settings, name) for name in type(settings).model_fields if name != "home"}
     plain = {

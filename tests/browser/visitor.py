@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from axe_playwright_python.sync_playwright import Axe
@@ -78,6 +80,11 @@ class Visitor:
         ]
         if self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
             self.wrong.append(f"{self.page.url}: wider than the window")
+
+    def picture(self, name: str) -> None:
+        """Keep what the window shows, for the docs, where `SCREENSHOTS` names a folder."""
+        if folder := os.environ.get("SCREENSHOTS"):
+            self.page.screenshot(path=Path(folder) / f"{name}.png")
 
 
 @contextmanager

@@ -59,6 +59,7 @@ MAY: dict[tuple[str, str], set[Role]] = {
     ("GET", "/v1/champion"): {Role.PLANNER, Role.ANALYST, Role.AUDITOR, Role.ADMINISTRATOR},
     ("POST", "/v1/releases/{release}/promote"): {Role.ANALYST},
     ("POST", "/v1/releases/{release}/refuse"): {Role.ANALYST},
+    ("POST", "/v1/releases/{release}/gate"): {Role.ANALYST},
     ("POST", "/v1/champion/roll-back"): {Role.ANALYST},
     ("GET", "/v1/cycle-runs"): {Role.ANALYST, Role.AUDITOR},
     ("GET", "/v1/cycle-runs/{run}"): {Role.ANALYST, Role.AUDITOR},

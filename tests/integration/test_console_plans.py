@@ -79,6 +79,21 @@ def test_why_a_plan_was_drawn_is_shown_to_planners_and_auditors_alone(served: Se
     assert served.ask(f"/en/sample-plans/{costed}/plans.csv", "analyst").status_code == 403
 
 
+def test_an_auditor_makes_the_draw_again_and_finds_it_the_same(served: ServedHome, costed: str) -> None:
+    drawn = served.json(f"/v1/sample-plans/{costed}", "auditor")["sample_plan"]
+    page = f"/en/audit/again/{drawn}"
+    assert served.ask(f"/en/audit?q={drawn}", "auditor").status_code == 200  # the draw, and what became of it
+    assert "It was not made again from here yet." in served.ask(page, "auditor").text
+    asked = served.ask("/v1/audit/rederivations", "auditor", "POST", {"name": drawn})
+    assert asked.status_code in {200, 202}
+    while served.json(f"/v1/audit/rederivations/{drawn}", "auditor")["work"] is not None:
+        served.wait(1.0)
+    last = served.json(f"/v1/audit/rederivations/{drawn}", "auditor")["last"]
+    assert (last["is_same"], last["differing"], last["who"]) == (True, [], "auditor")
+    assert f"The same: all {last['files']} files" in served.ask(page, "auditor").text
+    assert served.ask(page, "planner").status_code == 403
+
+
 def test_one_more_percent_costs_what_lies_between_two_shares() -> None:
     rows = [
         {"by": "total", "explore": share, "expected_false_jobs": finds, "half_width": half, "of_greedy": None}

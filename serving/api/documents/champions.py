@@ -32,6 +32,28 @@ class SentRollback(BaseModel):
     reason: Words
 
 
+class SentTrial(BaseModel):
+    """That a release is to be held against the champion."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    as_of: Annotated[
+        str | None, Field(max_length=30, description="Try on what was visited before it; the release's own date else.")
+    ] = None
+
+
+class GateSaid(BaseModel):
+    """What the gate says of a candidate against the present champion."""
+
+    candidate: str | None = None
+    champion: str | None
+    says: Literal["better", "not_worse", "worse", "cannot_be_told"]
+    passes: bool
+    is_blocked: bool
+    reasons: list[dict[str, str]]
+    measures: dict[str, dict[str, float]]
+
+
 class ChampionDecision(BaseModel):
     """A decision on champions."""
 

@@ -1,4 +1,4 @@
-"""Decisions on champions, by a named person: promote, refuse, roll back; the gate is asked as on the command line."""
+"""Decisions on champions, by a named person: promote, refuse, roll back; and holding the gate before that."""
 
 from dataclasses import asdict
 from functools import partial
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
+from features.calendar_dates import parse_moment
 from models.champions import Champions
 from models.recorded import Decider, promote_and_enter, refuse_and_enter, roll_back_and_enter
 from serving.api.answering.refusals import Refusal
@@ -18,12 +19,17 @@ from serving.api.declaring import answering, holder_of, state_of
 from serving.api.documents.champions import (
     ChampionReceipt,
     ChampionsSaid,
+    GateSaid,
     SentPromotion,
     SentRefusal,
     SentRollback,
+    SentTrial,
 )
+from serving.api.documents.sample_plans import Later
 from serving.api.idempotency import Made, OnceOnly, creating
-from serving.api.routes.plan_answers import answered
+from serving.api.routes.plan_answers import answered, going_on
+from serving.cycle_runs.commanding import commanded
+from serving.latin_digits import in_latin_digits
 from serving.people import Permission
 
 routes = APIRouter(prefix="/v1")
@@ -79,6 +85,44 @@ def roll_back(request: Request, sent: SentRollback, once: OnceOnly) -> Response:
         settings = state_of(request).settings
         after = roll_back_and_enter(settings, sent.reason, _decider(request), sent.champion)
         return once.make("release.rolled_back", partial(_made, after))
+
+
+@answering(
+    routes,
+    "/releases/{release}/gate",
+    Permission.DECIDE_RELEASES,
+    GateSaid,
+    method="POST",
+    refusals=(
+        HTTPStatus.NOT_FOUND,
+        HTTPStatus.CONFLICT,
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+    ),
+    later=Later,
+)
+async def hold_gate(request: Request, release: ReleaseName, sent: SentTrial) -> Response:
+    """Hold a release against the present champion once more, on visits that neither has learnt from."""
+    _check_is_there(request, release)
+    state, who = state_of(request), holder_of(request).name
+    given: list[str] = []
+    with refusing():
+        if sent.as_of is not None:
+            given = ["--as-of", parse_moment(in_latin_digits(sent.as_of)).isoformat()]
+
+    async def work() -> dict[str, Any]:
+        with refusing():
+            return await commanded(state.settings, "releases", "gate", release, *given)
+
+    done = await state.work.done(trial_of(release), "gate", who, work)
+    if done is None:
+        return going_on(f"/v1/releases/{release}")
+    return answered({name: done[name] for name in GateSaid.model_fields if name in done})
+
+
+def trial_of(release: str) -> str:
+    """Return what the work of holding a release against the champion is about."""
+    return f"gate {release}"
 
 
 def _decider(request: Request) -> Decider:

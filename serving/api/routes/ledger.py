@@ -49,7 +49,7 @@ def proof_of_entry(request: Request, index: Place) -> Response:
 @answering(routes, "/entries/{index}", Permission.READ_LEDGER, LedgerEntry, refusals=_REFUSALS)
 def one_entry(request: Request, index: Place) -> Response:
     """Give an entry as it was hashed."""
-    tail = open_ledger(state_of(request).settings).since(index)
+    tail = open_ledger(state_of(request).settings).since(index, 1)
     if tail.first != index or not tail.entries:
         raise _absent()
     return _answer({"index": index, "entry": tail.entries[0].decode(), "leaf": tail.leaves[0].hex()})

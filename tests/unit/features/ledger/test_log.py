@@ -87,10 +87,12 @@ def test_entries_since_a_place_are_read_alone(tmp_path: Path) -> None:
     for first, start in ((0, 0), (17, 17), (40, 40), (41, 41), (99, 41), (-1, 40), (-20, 21), (-99, 0)):
         tail = open_ledger(settings).since(first)
         assert (tail.first, tail.entries) == (start, all_of_them[start:])
+        assert open_ledger(settings).since(first, 3).entries == all_of_them[start : start + 3]
     entries = settings.home / "ledger" / "entries"
     entries.write_bytes(entries.read_bytes().replace(b'xx"', b'xy"'))
     with pytest.raises(LedgerDamaged, match="entry 38 is not"):
         open_ledger(settings).since(38)
+    assert open_ledger(settings).since(0, 1).entries == all_of_them[:1]  # what stands after it is not looked at
 
 
 @pytest.mark.parametrize("entries", [2, 5, 8])
