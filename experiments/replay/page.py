@@ -11,7 +11,8 @@ from experiments.benchmarks.section import Section, Table
 from experiments.origin import origin_of
 from experiments.replay.bars import told_bars
 from experiments.replay.policies.catalogue import PLAIN, RANDOM, SHARES, TRUTH, rastin
-from experiments.replay.summary import NEVER, NOTICED_AT, by_seed, over_seeds, paired
+from experiments.replay.summary import NEVER, NOTICED_AT, by_seed, over_seeds
+from experiments.replay.tables import finds, measures, the_rest, told
 from experiments.replay.worlds.changes import UNCHANGED
 from experiments.replay.worlds.nyc import NYC
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from experiments.benchmarks.section import Block
-    from experiments.replay.summary import Mean
 
 CHART = Path("docs/replays.svg")
 PLACE = 50  # of the first section on the page
@@ -42,14 +42,14 @@ def sections(rows: pd.DataFrame, jobs: int, visits: int, restaurants: int) -> li
     """
     seeds = by_seed(rows)
     is_nyc, is_changed = seeds["scenario"] == NYC, seeds["change"] != UNCHANGED
-    told, as_it_is = [], simulated(seeds)
+    written, as_it_is = [], simulated(seeds)
     if len(as_it_is):
-        told.append(_replays(as_it_is, jobs, visits))
+        written.append(_replays(as_it_is, jobs, visits))
     if is_changed.any():
-        told.append(_adversaries(seeds[~is_nyc], jobs, visits))
+        written.append(_adversaries(seeds[~is_nyc], jobs, visits))
     if is_nyc.any():
-        told.append(_restaurants(seeds[is_nyc], restaurants))
-    return told
+        written.append(_restaurants(seeds[is_nyc], restaurants))
+    return written
 
 
 def simulated(seeds: pd.DataFrame) -> pd.DataFrame:
@@ -66,12 +66,12 @@ def _replays(seeds: pd.DataFrame, jobs: int, visits: int) -> Section:
         words["head"].format(worlds=worlds, jobs=jobs, visits=visits),
         words["policies"],
         told_bars(seeds, OURS),
-        _finds(seeds, scenarios),
+        finds(seeds, scenarios, OURS),
         f"![what policies find, against the error of their estimates]({CHART.name})",
         words["estimates"],
-        _measures(seeds),
+        measures(seeds),
         words["rest"].format(noticed_at=NOTICED_AT, never=NEVER),
-        _the_rest(seeds),
+        the_rest(seeds),
     )
     command = (
         f"python -m experiments.replay --work FOLDER --seeds {max(counts.values())} --jobs {jobs} --visits {visits}"
@@ -91,8 +91,8 @@ def _adversaries(seeds: pd.DataFrame, jobs: int, visits: int) -> Section:
     columns += [f"{name}: false jobs a visit" for name in names] + [f"{OURS}: covers"]
     for (scenario, change), mine in seeds.groupby(["scenario", "change"], sort=False):
         found, covers = over_seeds(mine, "per_visit"), over_seeds(mine, "covers")
-        cells = [_told(found[name], 2) for name in names]
-        rows.append((f"{scenario}, {change}", str(mine["seed"].nunique()), *cells, _told(covers[OURS], 3)))
+        cells = [told(found[name], 2) for name in names]
+        rows.append((f"{scenario}, {change}", str(mine["seed"].nunique()), *cells, told(covers[OURS], 3)))
     changes = " ".join(f"--changes {name}" for name in dict.fromkeys(seeds["change"]))
     command = f"python -m experiments.replay --work FOLDER {changes} --jobs {jobs} --visits {visits}"
     blocks = (_words()["adversaries"], Table(tuple(columns), tuple(rows)))
@@ -106,8 +106,8 @@ def _restaurants(seeds: pd.DataFrame, visits: int) -> Section:
     blocks = (
         _words()["nyc"].format(visits=visits, seeds=count),
         told_bars(seeds, OURS, notices=False),
-        _finds(seeds, [NYC]),
-        _measures(seeds),
+        finds(seeds, [NYC], OURS),
+        measures(seeds),
     )
     return Section(f"{PLACE + 2}-replay-nyc", "And on New York's restaurants?", blocks, origin_of(command))
 
@@ -116,66 +116,3 @@ def _words() -> dict[str, str]:
     """Read the paragraphs, each as one line."""
     written = tomllib.loads(_WORDS.read_text(encoding="utf-8"))
     return {name: " ".join(text.split()) for name, text in written.items()}
-
-
-def _finds(seeds: pd.DataFrame, scenarios: list[str]) -> Table:
-    """Say what each policy found in each scenario."""
-    columns = ["policy"]
-    cells: dict[str, list[str]] = {}
-    for scenario in scenarios:
-        mine = seeds[seeds["scenario"] == scenario]
-        found, share = over_seeds(mine, "per_visit"), over_seeds(mine, "of_truth")
-        beside = paired(mine, "found", OURS, lambda own, theirs: own / theirs if theirs else float("nan"))
-        columns += [f"{scenario}: false jobs a visit", "of who knows the truth", f"{OURS} to it"]
-        for name in found:
-            of_name = cells.setdefault(name, [])
-            of_name += [
-                _told(found[name], 2),
-                f"{share[name].value:.0%}",
-                "" if name == OURS else _told(beside[name], 2),
-            ]
-    return Table(tuple(columns), tuple((name, *row) for name, row in cells.items()))
-
-
-def _measures(seeds: pd.DataFrame) -> Table:
-    """Say how right the estimates were, over all scenarios."""
-    columns = (
-        "policy",
-        "covers",
-        "of the truth",
-        "half of the interval, points",
-        "mean error, points",
-        "root mean square, points",
-        "mean error to the truth, points",
-    )
-    names = ("covers", "covers_truth", "half", "error", "off", "error_of_truth")
-    told = {name: over_seeds(seeds, name) for name in names}
-    rows = []
-    for policy in dict.fromkeys(seeds["policy"]):
-        shares = [_told(told[name][policy], 3) for name in names[:2]]
-        points = [f"{100.0 * told[name][policy].value:.1f}" for name in names[2:]]
-        rows.append((policy, *shares, *points))
-    return Table(columns, tuple(rows))
-
-
-def _the_rest(seeds: pd.DataFrame) -> Table:
-    columns = (
-        "policy",
-        "noticed",
-        "regret a round",
-        "wrongly visited, rural women",
-        "wrongly visited, on welfare",
-        "processor seconds a round",
-    )
-    names = ("noticed", "regret", "wrongly_rural_women", "wrongly_welfare", "seconds")
-    told = {name: over_seeds(seeds, name) for name in names}
-    rows = [
-        (str(policy), *(_told(told[name][policy], 2) for name in names)) for policy in dict.fromkeys(seeds["policy"])
-    ]
-    return Table(columns, tuple(rows))
-
-
-def _told(mean: Mean, digits: int) -> str:
-    if mean.low == mean.high:
-        return f"{mean.value:.{digits}f}"
-    return f"{mean.value:.{digits}f} ({mean.low:.{digits}f} to {mean.high:.{digits}f})"
