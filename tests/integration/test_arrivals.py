@@ -11,6 +11,8 @@ import pytest
 
 from features.ledger import open_ledger
 from models.published import latest
+from serving.api.errands.arrival_scoring import check_can_score_as_of
+from serving.arrivals.scoring import score_arrival
 from serving.ledger.rederiving import rederive
 from serving.people import Role, Scope
 from serving.records_audit import hold_home
@@ -111,10 +113,7 @@ def test_whoever_sees_scores_sees_those_of_their_places(served: ReportingHome, s
 
 
 def test_before_it_was_registered_no_job_is_scored(served: ReportingHome, scores: dict[str, Any]) -> None:
-    address = f"/v1/arrivals/{scores['arrival_id']}/scores?as_of=1402-01-01"
-    answer = served.get(address)
-    while answer.status_code == 202:
-        served.wait(0.5)
-        answer = served.get(address)
-    assert (answer.json()["jobs"], answer.json()["as_of"]) == ([], "2023-03-21T00:00:00")
+    as_of = check_can_score_as_of("1402-01-01")
+    assert as_of == "2023-03-21T00:00:00"
+    assert score_arrival(served.settings, scores["arrival_id"], JOBS, as_of, "account 7") == {"runs": []}
     assert len(_scored(served)) == 1
