@@ -11,6 +11,6 @@ KNOWN = ("plan_kind", "isic_class", "licence_no", "postal_code")
 
 
 def known_of(state: State, plan_id: str) -> dict[str, Any]:
-    """Read what the registry says of a plan now, as `KNOWN` names it; nothing where nobody knows the plan."""
-    plan = state.checking.registry.plan(plan_id)
-    return {} if plan is None else {name: plan[name] for name in KNOWN if plan[name] is not None}
+    """Read what the registry says of a plan now, as `KNOWN` names it; `None` of what nobody knows."""
+    plan = state.checking.registry.plan(plan_id) or {}
+    return {name: plan.get(name) for name in KNOWN}

@@ -8,10 +8,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from features.calendar_dates import in_tehran
+from features.store import Store
 from serving.landed_tables import landed_tables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from features.settings import Settings
 
@@ -50,10 +52,16 @@ def collated(name: str) -> list[int]:
     return [_ALPHABET.find(letter) if letter in _ALPHABET else ord(letter) - 0x10000 for letter in name.casefold()]
 
 
+def names_landed(settings: Settings) -> tuple[Path, ...]:
+    """List the files that names are read from: others only once names have landed, whatever else does."""
+    store = Store(settings.home)
+    return tuple(file for table in _TABLES.values() for file in store.files(table))
+
+
 @lru_cache(maxsize=4)
-def place_names(settings: Settings, snapshot: str, language: str) -> PlaceNames:
-    """Read the names as they have landed by a snapshot of the store."""
-    del snapshot  # names what is read: another snapshot is read anew
+def place_names(settings: Settings, files: tuple[Path, ...], language: str) -> PlaceNames:
+    """Read the names as they have landed in some files."""
+    del files  # name what is read: others are read anew
     now = in_tehran(datetime.now(UTC))
     with landed_tables(settings, now, *_TABLES.values()) as table:
         frames = {column: table[name].to_pandas() for column, name in _TABLES.items()}

@@ -12,7 +12,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from features.store import Store
 from serving.api.answering.refusals import Refusal
 from serving.api.answering.table_forms import CSV, XLSX
 from serving.api.declaring import holder_of, state_of
@@ -25,7 +24,7 @@ from serving.console.declaring import pages, showing
 from serving.console.languages import language
 from serving.console.list_files import list_file
 from serving.console.marking import marked as _
-from serving.console.place_names import PlaceNames, place_names
+from serving.console.place_names import PlaceNames, names_landed, place_names
 from serving.console.rendering import as_file, page
 from serving.console.tile_map import tiles
 from serving.console.waterfall import WIDE, bars
@@ -171,8 +170,8 @@ async def job(request: Request, job_id: str) -> Response:
 async def names_in(request: Request) -> PlaceNames:
     """Return the names of places and bodies in the language of the page."""
     settings = state_of(request).settings
-    snapshot = await to_thread.run_sync(lambda: Store(settings.home).snapshot())
-    return await to_thread.run_sync(place_names, settings, snapshot, request.path_params["lang"])
+    files = await to_thread.run_sync(names_landed, settings)
+    return await to_thread.run_sync(place_names, settings, files, request.path_params["lang"])
 
 
 def newest_cycle(request: Request) -> int:

@@ -13,6 +13,8 @@ from features.store import Store
 from serving.landed_tables import landed_tables
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from features.settings import Settings
     from serving.plan_life.visit import Visit
 
@@ -35,8 +37,8 @@ class Registered:
 
 
 def inspectors(settings: Settings) -> tuple[Registered, ...]:
-    """List the inspectors of the registry, by name; read once for each state of the store."""
-    return _inspectors(settings, Store(settings.home).snapshot())
+    """List the inspectors of the registry, by name; read anew only once others have landed."""
+    return _inspectors(settings, tuple(Store(settings.home).files("inspectors")))
 
 
 def check_can_go(settings: Settings, visit: Visit, inspector_id: str) -> str | None:
@@ -57,8 +59,8 @@ def check_can_go(settings: Settings, visit: Visit, inspector_id: str) -> str | N
 
 
 @lru_cache(maxsize=2)
-def _inspectors(settings: Settings, snapshot: str) -> tuple[Registered, ...]:
-    del snapshot  # names what is read: another snapshot is read anew
+def _inspectors(settings: Settings, files: tuple[Path, ...]) -> tuple[Registered, ...]:
+    del files  # name what is read: reports land every minute, inspectors do not
     with landed_tables(settings, in_tehran(datetime.now(UTC)), "inspectors") as table:
         rows = table["inspectors"].select(*_COLUMNS).order_by("inspector_id").to_pandas()
     known = rows.astype(object).where(rows.notna(), None)

@@ -152,6 +152,8 @@ def test_the_form_asks_of_every_job_and_what_the_registry_knows_helps_to_find_it
     assert re.findall(r'<fieldset data-job="(J1-\d)">', page) == ["J1-0", "J1-1"]
     assert re.findall(r'name="outcome-1" value="(\w+)"', page) == [one.code for one in OUTCOMES]
     assert 'data-report="/v1/reports"' in page
+    assert "<dt>Licence</dt>" in page
+    assert "<dt>Licence</dt>" not in served.ask(f"/en/visits/{field.visits[2]}", omid).text
     assert re.search(r"<dt>Postal code</dt><dd><bdi class=\"id\">1\d{9}</bdi>", page)
 
 
