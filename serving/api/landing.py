@@ -47,8 +47,9 @@ def _land(state: State) -> None:
     from serving.field_reports.landing import land
 
     try:
-        land(state.records, system_account())
-        land_appeals(state.records)
+        landed = land(state.records, system_account()).reports + land_appeals(state.records)
+        if landed:
+            _LOG.info("landed", extra={"landed": landed})
     except (Fault, SQLAlchemyError, OSError):
         _LOG.warning("reports could not land now", exc_info=True)
     except Exception:  # noqa: BLE001 -- told in the log; whatever it was, the next time must come

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import io
+import json
+import logging
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -14,6 +17,8 @@ from opentelemetry.trace import StatusCode
 
 from serving.api.answering.refusals import Refusal
 from serving.api.errands.errand_process import run_errand
+from serving.logs import Log, Logged, open_log
+from serving.logs.beginning import Lines
 from serving.traces import Traced, open_tracing, span
 from tests.stores import settings_in
 
@@ -28,7 +33,7 @@ if TYPE_CHECKING:
 NATIONAL_ID = "0499370899"
 
 
-def _traced(settings: Settings, paths: Sequence[str]) -> list[ReadableSpan]:
+def _traced(settings: Settings, paths: Sequence[str], log: Log | None = None) -> list[ReadableSpan]:
     """Ask an application whose one route fails and whose other has an errand run that is refused."""
     app = FastAPI()
 
@@ -48,7 +53,8 @@ def _traced(settings: Settings, paths: Sequence[str]) -> list[ReadableSpan]:
     assert tracing is not None
 
     async def ask() -> None:
-        transport = httpx.ASGITransport(Traced(app, tracing), raise_app_exceptions=False)
+        served = Logged(Traced(app, tracing), log or open_log(io.BytesIO(), "info"), str)
+        transport = httpx.ASGITransport(served, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://rastin") as client:
             for path in paths:
                 await client.get(path)
@@ -67,8 +73,19 @@ def test_a_request_and_what_is_done_for_it_are_one_trace_and_an_error_is_its_typ
     assert NATIONAL_ID not in inner.to_json() + request.to_json()
 
 
-def test_an_errand_is_part_of_the_trace_of_whoever_asked(tmp_path: Path) -> None:
-    errand, request = _traced(settings_in(tmp_path), [f"/errand/{NATIONAL_ID}"])
+def test_an_errand_is_part_of_the_trace_and_of_the_log_of_whoever_asked(tmp_path: Path) -> None:
+    written = io.BytesIO()
+    log = open_log(written, "info")
+    logger, lines = logging.getLogger("serving.api.errands.errand_process"), Lines(log)
+    logger.addHandler(lines)
+    logger.setLevel(logging.INFO)
+    errand, request = _traced(settings_in(tmp_path), [f"/errand/{NATIONAL_ID}"], log)
+    logger.removeHandler(lines)
+    logger.setLevel(logging.NOTSET)
+    done, answered = [json.loads(line) for line in written.getvalue().splitlines()]
+    assert (done["event"], done["errand"], done["outcome"]) == ("errand", "cost", "refused")
+    assert {done["request"], answered["request"]} == {(request.attributes or {})["rastin.request"]}
+    assert NATIONAL_ID.encode() not in written.getvalue()
     assert errand.name == "errand cost"
     assert errand.context.trace_id == request.context.trace_id
     assert (request.attributes or {})["http.response.status_code"] == 200
