@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from serving.api.answering.refusals import Refusal
 from serving.api.declaring import holder_of, state_of
+from serving.api.state import State
 from serving.console.declaring import pages, showing
 from serving.console.planner_pages import names_in
 from serving.console.registry_plan import KINDS, OUTCOMES, STAGES, registry_plan
@@ -33,7 +34,7 @@ async def plan(request: Request, plan_id: str) -> Response:
             continue
         state.explainer.want(index, [one.rank for one in listed[:MOST] if one.reasons is None])
         job_ids = [job["job_id"] for job in jobs]
-        known: dict[str, Any] = await to_thread.run_sync(registry_plan, state.settings, plan_id, job_ids)
+        known = await to_thread.run_sync(_known, state, plan_id, job_ids)
         return page(
             request,
             "plan.html",
@@ -55,3 +56,7 @@ async def plan(request: Request, plan_id: str) -> Response:
         "A plan must have jobs in a published scoring run, within what whoever asks may see; this one has none.",
         "این طرح در امتیازدهی‌های منتشرشده، در حوزهٔ شما، شغلی ندارد.",
     )
+
+
+def _known(state: State, plan_id: str, job_ids: list[str]) -> dict[str, Any]:
+    return {**registry_plan(state.checking.registry, plan_id, job_ids)}

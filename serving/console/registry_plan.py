@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from features.calendar_dates import in_tehran
 from serving.console.marking import marked as _
-from serving.landed_tables import landed_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from features.settings import Settings
+    from serving.field_reports.registry import Registry
 
-FACTS = ("cycle", "plan_kind", "isic_class", "licence_no", "latitude", "longitude")
+FACTS = ("plan_kind", "isic_class")
+LOAN = ("approved_on", "approved_amount")
+CHECK = ("job_id", "stage", "completed_at", "outcome")
 KINDS = {
     "self_employment": _("Self-employment"),
     "home_business": _("Home business"),
@@ -36,19 +37,18 @@ OUTCOMES = {
 }
 
 
-def registry_plan(settings: Settings, plan_id: str, job_ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+def registry_plan(registry: Registry, plan_id: str, job_ids: Sequence[str]) -> dict[str, list[Mapping[str, Any]]]:
     """Read the facts of a plan as they are known now, its loans, and the checks of its jobs; nothing of persons."""
     now = in_tehran(datetime.now(UTC))
-    with landed_tables(settings, now, "plans", "loans", "verifications") as table:
-        plans, loans, checks = (table[name] for name in ("plans", "loans", "verifications"))
-        facts = plans.filter(plans.plan_id == plan_id).select(*FACTS).to_pandas()
-        lent = loans.filter(loans.plan_id == plan_id).select("approved_on", "approved_amount").to_pandas()
-        made = checks.filter(checks.job_id.isin(list(job_ids)), checks.completed_at < now)
-        seen = made.select("job_id", "stage", "completed_at", "outcome").to_pandas()
-    in_order = seen.sort_values(["completed_at", "job_id"])
-    return {"facts": _plain(facts), "loans": _plain(lent), "checks": _plain(in_order)}
+    plan = registry.plan(plan_id)
+    loans = sorted(registry.loans_of(plan_id), key=lambda loan: str(loan["approved_on"]))
+    made = [check for check in registry.checks_of(*job_ids) if check["completed_at"] and check["completed_at"] < now]
+    return {
+        "facts": [] if plan is None else [_only(plan, FACTS)],
+        "loans": [_only(loan, LOAN) for loan in loans],
+        "checks": [_only(check, CHECK) for check in sorted(made, key=lambda one: (one["completed_at"], one["job_id"]))],
+    }
 
 
-def _plain(rows: Any) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = rows.astype(object).where(rows.notna(), None).to_dict("records")
-    return found
+def _only(row: Mapping[str, Any], columns: Sequence[str]) -> Mapping[str, Any]:
+    return {column: row[column] for column in columns}

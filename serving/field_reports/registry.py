@@ -102,9 +102,9 @@ class Registry:
         """Return the loans of a plan."""
         return list(self._latest("loans", [plan_id], "plan_id").values())
 
-    def checks_of(self, job_id: str) -> list[Mapping[str, Any]]:
-        """Return the checks of a job that have landed, by message, phone or visit."""
-        return list(self._latest("verifications", [job_id], "job_id").values())
+    def checks_of(self, *job_ids: str) -> list[Mapping[str, Any]]:
+        """Return the checks of jobs that have landed, by message, phone or visit."""
+        return list(self._latest("verifications", job_ids, "job_id").values())
 
     def close(self) -> None:
         """Close the engine."""
