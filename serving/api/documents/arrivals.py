@@ -20,6 +20,13 @@ Row = Annotated[
     dict[Annotated[str, Field(min_length=1, max_length=40)], Cell],
     Field(min_length=1, max_length=40, description="A row, by the columns of the data contract."),
 ]
+Cursor = Annotated[
+    str,
+    Field(
+        pattern=r"^[0-9]{4}-[0-1][0-9]-[0-3][0-9]T[0-9:.]{15}Z~[0-9a-f-]{36}$",
+        description="From `next`.",
+    ),
+]
 Rows = Annotated[list[Row], Field(max_length=MOST_ROWS)]
 
 
@@ -135,11 +142,5 @@ class AskedArrivals(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    cursor: Annotated[
-        str | SkipJsonSchema[None],
-        Field(
-            pattern=r"^[0-9]{4}-[0-1][0-9]-[0-3][0-9]T[0-9:.]{15}Z~[0-9a-f-]{36}$",
-            description="From `next`.",
-        ),
-    ] = None
+    cursor: Cursor | SkipJsonSchema[None] = None
     limit: Annotated[int, Field(ge=1, le=1000)] = 100

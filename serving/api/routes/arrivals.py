@@ -44,7 +44,11 @@ AsOf = Annotated[
         description="ISO or Jalali, local time of Tehran; right after the arrival landed where not given.",
     ),
 ]
-_ARCHIVE = Body(min_length=1, media_type="application/zip", description="A zip archive of CSV files, named by table.")
+_ARCHIVE = Body(
+    min_length=1,
+    media_type="application/octet-stream",
+    description="A zip archive of CSV files, each named by its table.",
+)
 _LONG = (
     HTTPStatus.NOT_FOUND,
     HTTPStatus.CONFLICT,
