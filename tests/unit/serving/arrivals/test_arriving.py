@@ -18,7 +18,7 @@ from tests.stores import landed, settings_in
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ZIP = {"content-type": "application/zip"}
+ZIP = {"content-type": "application/octet-stream"}
 
 
 @pytest.fixture(scope="module")
