@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alembic.util import CommandError
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from features.faults import Fault
 from features.whole_files import sha256_of
-from serving.backup.records_kept import connected, reached
+from serving.backup.records_kept import connected, reached, seen
 from serving.backup.rows_file import read_rows, revision_of, tables, write_rows
 from serving.records.migrating import check_is_current, revision_now, upgrade
 from serving.records.scoping import narrow
@@ -17,7 +18,7 @@ from serving.records.scoping import narrow
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection
 
     from features.settings import Settings
 
@@ -28,13 +29,13 @@ def put(settings: Settings, file: Path) -> None:
     Raises
     ------
     Fault
-        When other rows are there, its tables are not those of the file, or it cannot be reached.
+        When other rows are there, the file is of a later version, or the database cannot be reached.
     """
     with connected(settings) as engine, reached():
         if settings.database is None:
             upgrade(engine)
         check_is_current(engine)
-        _check_has_same_tables(engine, file)
+        file = _brought_forward(settings, file)
         with Session(engine) as session:
             connection = session.connection(execution_options={"writes": True})
             narrow(session, None)
@@ -45,16 +46,32 @@ def put(settings: Settings, file: Path) -> None:
                 _check_is_same(connection, file)
 
 
-def _check_has_same_tables(engine: Engine, file: Path) -> None:
-    with engine.connect() as connection:
-        there, wanted = revision_now(connection), revision_of(file)
-    if there != wanted:
-        raise Fault(
-            f"Records must be put back by the version that they were backed up by; its tables are of step {wanted}, "
-            f"these of {there}. Try: that version of Rastin, and then rastin records upgrade.",
-            "سوابق باید با همان نسخه‌ای بازگردانده شود که پشتیبان را گرفته است؛ "
-            f"جدول‌های آن از گام {wanted} و این‌ها از گام {there} است.",
-        )
+def _brought_forward(settings: Settings, file: Path) -> Path:
+    """Return rows as the present tables have them: those of an earlier version take its steps in SQLite first."""
+    wanted = revision_of(file)
+    with connected(settings) as engine, engine.connect() as connection:
+        if revision_now(connection) == wanted:
+            return file
+    taken, scratch = file.with_name("forward.jsonl"), file.with_name("forward")
+    with connected(settings.model_copy(update={"home": scratch, "database": None})) as engine:
+        try:
+            upgrade(engine, wanted)
+        except CommandError:
+            raise _of_another_version(wanted) from None
+        with engine.connect().execution_options(writes=True) as connection, connection.begin():
+            _insert(connection, file)
+        upgrade(engine)
+        with seen(engine) as records:
+            records.write(taken)
+    return taken
+
+
+def _of_another_version(wanted: str) -> Fault:
+    return Fault(
+        f"Records must be of this version of Rastin or an earlier one; step {wanted} of their tables is not known. "
+        "Try: the version that made the backup.",
+        f"سوابق باید از همین نسخهٔ راستین یا پیش از آن باشد؛ گام {wanted} جدول‌های آن اینجا شناخته نیست.",
+    )
 
 
 def _is_empty(connection: Connection) -> bool:

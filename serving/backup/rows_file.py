@@ -77,8 +77,8 @@ def read_rows(file: Path) -> Iterator[tuple[TableClause, list[dict[str, Any]]]]:
                 yield table, block
                 block = []
             if isinstance(said, dict):
-                types = lying[said["table"]]
-                table = plain_table(said["table"], *(plain_column(name, types[name]) for name in said["columns"]))
+                types = lying.get(said["table"], {})  # of an earlier version it may be another table
+                table = plain_table(said["table"], *(plain_column(name, types.get(name)) for name in said["columns"]))
             else:
                 block.append(dict(zip(table.columns.keys(), said, strict=True)))
     yield table, block

@@ -19,8 +19,8 @@ VERSIONS = "rastin_records_version"
 _FOLDER = Path(__file__).parent / "migrations"
 
 
-def upgrade(engine: Engine) -> None:
-    """Take the steps that are still to be taken; one process at a time, all steps or none."""
+def upgrade(engine: Engine, up_to: str = "head") -> None:
+    """Take the steps that are still to be taken, the last of them `up_to`; one process at a time, all steps or none."""
     with engine.connect() as connection:
         if _is_current(connection):
             return
@@ -29,7 +29,7 @@ def upgrade(engine: Engine) -> None:
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('rastin records'))")
         config = _config()
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, up_to)
 
 
 def check_is_current(engine: Engine) -> None:

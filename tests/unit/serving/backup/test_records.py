@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,6 +18,8 @@ from sqlalchemy import text
 from features.faults import Fault
 from features.settings import Settings
 from serving.backup import back_up, restore
+from serving.backup.records_kept import seen
+from serving.backup.records_put import put
 from serving.people import Keyholder, Register, Role, Scope, open_register
 from serving.records import Records, open_records
 from serving.records_audit import hold_home
@@ -106,6 +110,34 @@ def test_a_restore_also_moves_records_from_one_kind_to_the_other(
     assert {name: len(rows) for name, rows in after.items()} == {name: len(rows) for name, rows in before.items()}
     assert hold_home(settings).breaches == ()
     _goes_on(settings)
+
+
+def _as_an_earlier_version_wrote(file: Path, revision: str) -> None:
+    """Take away what a later version has added: arrivals."""
+    head, *lines = file.read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if line.startswith('{"table":"arrivals"')]
+    kept = [json.dumps(json.loads(head) | {"revision": revision})]
+    kept += [line for line in lines if not line.startswith('{"table":"arrivals"')]
+    file.write_text("\n".join([*kept, ""]), encoding="utf-8")
+
+
+def test_rows_of_an_earlier_version_take_its_steps_and_those_of_a_later_one_are_refused(
+    held: Records, other_postgresql: Database, tmp_path: Path
+) -> None:
+    with seen(held.engine) as records:
+        records.write(tmp_path / "rows.jsonl")
+    _as_an_earlier_version_wrote(tmp_path / "rows.jsonl", "9999")
+    settings = _elsewhere(tmp_path, other_postgresql)
+    with pytest.raises(Fault, match="step 9999 of their tables is not known"):
+        put(settings, tmp_path / "rows.jsonl")
+    with seen(held.engine) as records:
+        records.write(tmp_path / "rows.jsonl")
+    _as_an_earlier_version_wrote(tmp_path / "rows.jsonl", "0006")
+    put(settings, tmp_path / "rows.jsonl")
+    shutil.copytree(held.settings.home, settings.home)
+    shutil.copy(held.settings.ledger_key_path, settings.ledger_key_path)
+    assert _rows(settings) == _rows(held.settings)
+    assert hold_home(settings).breaches == ()
 
 
 def test_a_database_that_has_rows_is_left_alone_and_nothing_is_restored(
