@@ -5,6 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from serving.console import (
+    agency_pages,
     auditor_pages,
     entry_pages,
     inspector_pages,
@@ -32,6 +33,7 @@ PAGES = (
     supervisor_pages,
     inspector_pages,
     report_pages,
+    agency_pages,
     auditor_pages,
     ledger_pages,
     release_pages,

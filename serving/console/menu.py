@@ -22,6 +22,7 @@ PLACES = (
     ("/releases", _("Releases"), Permission.READ_RELEASES),
     ("/retraining", _("Retraining"), Permission.READ_CYCLE_RUNS),
     ("/audit", _("Audit"), Permission.READ_LEDGER),
+    ("/agencies", _("Agency tables"), Permission.READ_AGENCY_TABLE),
     (ACCOUNT, _("My account"), Permission.OWN_ACCOUNT),
 )
 

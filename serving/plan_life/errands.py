@@ -21,8 +21,8 @@ from features.settings import Settings
 from serving.logs import begin
 from serving.plan_life.costing import cost
 from serving.plan_life.drawing import draw
-from serving.plan_life.kept_estimates import estimates_kept
-from serving.plan_life.measuring import agencies, closing_estimates, lift
+from serving.plan_life.kept_estimates import agencies_kept, estimates_kept
+from serving.plan_life.measuring import closing_estimates, lift
 from serving.plan_life.outlooks import outlooks
 from serving.plan_life.period_files import period
 from serving.plan_life.supervision_order import supervision_order
@@ -36,7 +36,7 @@ ERRANDS: Mapping[str, Callable[..., dict[str, Any]]] = {
     "draw": draw,
     "estimates": estimates_kept,
     "closing estimates": closing_estimates,
-    "agencies": agencies,
+    "agencies": agencies_kept,
     "lift": lift,
     "period": period,
     "supervision": supervision_order,

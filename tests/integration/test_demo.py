@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,8 +11,11 @@ from experiments.demo.accounts import give_accounts
 from experiments.demo.campaign import VISITS, campaign
 from serving.api.application import make_app
 from serving.console.attaching import attach
+from serving.console.languages import language
+from serving.field_reports.landing import land
 from serving.people import Register, Role
 from serving.records import open_records
+from tests.planning_home import answered
 from tests.served_home import ServedHome
 from tests.trained_home import CYCLE, TrainedHome, copy_of
 
@@ -23,7 +27,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def gone_out(trained: TrainedHome, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ServedHome, Campaign]]:
-    settings = copy_of(trained, tmp_path_factory.mktemp("demo"))
+    key = trained.settings.pseudonym_key_path  # reports are checked as rows of a drop
+    settings = copy_of(trained, tmp_path_factory.mktemp("demo")).model_copy(update={"key_file": key})
     records = open_records(settings)
     made = campaign(settings, records, trained.drop, CYCLE)
     assert campaign(settings, records, trained.drop, CYCLE).plan == made.plan  # another demo in the folder goes on
@@ -59,3 +64,19 @@ def test_a_sample_is_in_the_field_with_part_of_its_reports_in(gone_out: tuple[Se
     own = served.json("/v1/worklist", "inspector")["visits"]
     assert {visit["state"] for visit in own} == {"open", "reported"}
     assert all(visit["date"] and visit["stop"] for visit in own)
+
+
+def test_an_agency_table_is_shown_as_it_was_last_made(gone_out: tuple[ServedHome, Campaign]) -> None:
+    served, made = gone_out
+    land(served.app.state.held.records, "test")
+    path = f"/en/agencies/{made.plan}"
+    assert f'href="{path}"' in served.ask("/en/agencies", "analyst").text
+    assert "Nobody has made this table yet" in served.ask(path, "analyst").text
+    table = answered(served, f"/v1/sample-plans/{made.plan}/agency-table", "planner", "POST").json()
+    page = served.ask(path, "analyst").text
+    listed = re.findall(r'<bdi class="id">(A\d+)</bdi>', page)
+    assert listed == [row["agency_code"] for row in table["rows"]]
+    assert language("en").share(table["rows"][0]["verified_share"]) in page
+    assert "&lt;5" in page
+    assert served.ask(path, "agency_reader").status_code == 404  # not before it is closed
+    assert made.plan not in served.ask("/en/agencies", "agency_reader").text

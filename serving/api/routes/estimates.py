@@ -16,12 +16,14 @@ from serving.api.documents.sample_plans import AgencyTableMade, AskedEstimate, E
 from serving.api.errands.errand_process import run_errand
 from serving.api.routes.plan_answers import answered, found, going_on
 from serving.api.routes.sample_plans import PlanId
-from serving.people import Permission, Role
-from serving.plan_life.keeping import issued_of
+from serving.people import Keyholder, Permission, Role
+from serving.plan_life.keeping import all_plans, issued_of
+from serving.plan_life.kept_plan import KeptPlan
 from serving.plan_life.states import State
 
 routes = APIRouter(prefix="/v1/sample-plans/{plan_id}")
 
+AGENCY_TABLE = "agency table"
 _REFUSALS = (
     HTTPStatus.NOT_FOUND,
     HTTPStatus.CONFLICT,
@@ -54,12 +56,13 @@ async def agency_table(request: Request, plan_id: PlanId) -> Response:
     """
     holder = holder_of(request)
     given = {"issued": await _issued(request, plan_id), "who": holder.account}
+    return await _answer(request, plan_id, AGENCY_TABLE, ("agencies", given), partial(own_rows, holder))
+
+
+def own_rows(holder: Keyholder, table: dict[str, Any]) -> dict[str, Any]:
+    """Leave a reader of an agency the rows of their own."""
     own = holder.scope.agencies
-
-    def narrowed(table: dict[str, Any]) -> dict[str, Any]:
-        return table | {"rows": [row for row in table["rows"] if not own or row["agency_code"] in own]}
-
-    return await _answer(request, plan_id, "agency table", ("agencies", given), narrowed)
+    return table | {"rows": [row for row in table["rows"] if not own or row["agency_code"] in own]}
 
 
 @answering(routes, "/lift", Permission.ESTIMATE, LiftSoFar, refusals=_REFUSALS, later=Later)
@@ -70,6 +73,15 @@ async def lift(request: Request, plan_id: PlanId) -> Response:
 
 async def _issued(request: Request, plan_id: str) -> dict[str, Any]:
     return await to_thread.run_sync(issued_plan, request, plan_id)
+
+
+def plans_with_agency_tables(request: Request, most: int) -> list[KeptPlan]:
+    """List the sample plans whose agency table whoever asks may read, the latest first, as `issued_plan` of each."""
+    holder = holder_of(request)
+    is_agency = holder.role is Role.AGENCY_READER
+    states = {State.CLOSED} if is_agency else {State.ISSUED, State.IN_FIELD, State.CLOSED}
+    with state_of(request).records.reading(None if is_agency else holder.scope) as session:
+        return [plan for plan in all_plans(session, None, None, most) if plan.state in states]
 
 
 def issued_plan(request: Request, plan_id: str) -> dict[str, Any]:
