@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from anyio import to_thread
 
@@ -15,12 +15,30 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
     from starlette.requests import Request
 
-    from serving.api.state import State
+    from features.settings import Settings
+    from serving.api.asking.known_keys import KnownKeys
     from serving.people import Keyholder, Permission
     from serving.people.logging_in import Shown
+    from serving.records import Records
 
 
-async def check_may(request: Request, state: State, permission: Permission) -> Keyholder:
+class Knowing(Protocol):
+    """What a process knows of who may ask; `api.state.State` is one."""
+
+    @property
+    def settings(self) -> Settings:
+        """Of the process."""
+
+    @property
+    def records(self) -> Records:
+        """The records."""
+
+    @property
+    def keys(self) -> KnownKeys:
+        """The keys that were shown to it."""
+
+
+async def check_may(request: Request, state: Knowing, permission: Permission) -> Keyholder:
     """Return who asks, where they have the permission.
 
     Raises
@@ -50,7 +68,7 @@ async def check_may(request: Request, state: State, permission: Permission) -> K
     return holder
 
 
-async def _by_cookie(request: Request, state: State) -> Keyholder | None:
+async def _by_cookie(request: Request, state: Knowing) -> Keyholder | None:
     cookie = cookie_of(request, state.settings)
     if cookie is None:
         return None
