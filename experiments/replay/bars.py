@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from experiments.replay.policies.catalogue import RANDOM, SHARES, TRUTH, rastin
 from experiments.replay.summary import over_seeds, paired
+from experiments.replay.tables import told
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,8 +41,8 @@ def _beside_best(seeds: pd.DataFrame, scenario: str, ours: str) -> str:
     best = str(lists.groupby("policy")["found"].mean().idxmax())
     ratio = paired(seeds, "found", ours, lambda own, theirs: own / theirs)[best]
     return (
-        f"`{scenario}`: {ours} found {ratio.value:.0%} ({ratio.low:.0%} to {ratio.high:.0%}) of what the best policy "
-        f"that does not explore did ({best}); the bar is {LEAST_OF_BEST:.0%}."
+        f"`{scenario}`: {ours} found {told(ratio, 2)} times what the best policy "
+        f"that does not explore did ({best}); the bar is {LEAST_OF_BEST}."
     )
 
 
@@ -57,9 +58,7 @@ def _in_total(seeds: pd.DataFrame, ours: str) -> str:
 def _coverage(seeds: pd.DataFrame, ours: str) -> str:
     covers = over_seeds(seeds[seeds["policy"] == ours], "covers")[ours]
     low, high = COVERAGE
-    return (
-        f"Its intervals covered {covers.value:.3f} ({covers.low:.3f} to {covers.high:.3f}); the bar is {low} to {high}."
-    )
+    return f"Its intervals covered {told(covers, 3)}; the bar is {low} to {high}."
 
 
 def _noticing(seeds: pd.DataFrame, ours: str) -> str:
@@ -70,6 +69,6 @@ def _noticing(seeds: pd.DataFrame, ours: str) -> str:
     soonest = min(lists, key=lambda name: earlier[name].value)
     ahead = earlier[soonest]
     return (
-        f"It noticed the new mechanism {ahead.value:.2f} rounds ({ahead.low:.2f} to {ahead.high:.2f}) before the "
+        f"It noticed the new mechanism {told(ahead, 2)} rounds before the "
         f"quickest policy that does not explore ({soonest}); the bar is 1."
     )

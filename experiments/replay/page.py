@@ -60,7 +60,7 @@ def simulated(seeds: pd.DataFrame) -> pd.DataFrame:
 def _replays(seeds: pd.DataFrame, jobs: int, visits: int) -> Section:
     scenarios = list(dict.fromkeys(seeds["scenario"]))
     counts = {name: seeds.loc[seeds["scenario"] == name, "seed"].nunique() for name in scenarios}
-    worlds = ", ".join(f"`{name}` with {count} seeds" for name, count in counts.items())
+    worlds = ", ".join(f"`{name}` with {count} {'seed' if count == 1 else 'seeds'}" for name, count in counts.items())
     words = _words()
     blocks: tuple[Block, ...] = (
         words["head"].format(worlds=worlds, jobs=jobs, visits=visits),
