@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from features.ledger.contents import Recorded
 from features.ledger.damage import LedgerDamaged
 from features.ledger.entry import entry_now
 from features.ledger.intentions import Intention, intending
 from features.ledger.recording import enter_late, open_ledger, record_all
+from features.ledger.settling import find_entry
 
 if TYPE_CHECKING:
-    from features.ledger.contents import Recorded
     from features.ledger.entry import Entry, Kind
     from features.settings import Settings
 
@@ -28,6 +29,8 @@ def do_and_enter(
     settings: Settings, kind: Kind, do: Callable[[Foretell], T], who: str | None = None
 ) -> tuple[T, Recorded]:
     """Do something and enter it; killed between the two, whoever comes next enters it late.
+
+    Where that is the same act, done again after the kill, it stays the one entry.
 
     Parameters
     ----------
@@ -45,8 +48,9 @@ def do_and_enter(
     LedgerDamaged
         When the ledger is not what was signed. What was done stands; once it is mended, the entry is made late.
     """
+    late = 0
     with suppress(LedgerDamaged):  # what is to be done is done all the same; that it cannot be entered is said below
-        enter_late(settings)
+        late = enter_late(settings)
     foretold: list[Entry] = []
     with intending(settings.home) as write:
 
@@ -56,8 +60,18 @@ def do_and_enter(
             write(intention_of(settings, entry, files))
 
         done = do(foretell)
-        (recorded,) = record_all(settings, foretold)
+        recorded = _entered_late(settings, foretold, late) if late else None
+        if recorded is None:
+            (recorded,) = record_all(settings, foretold)
     return done, recorded
+
+
+def _entered_late(settings: Settings, foretold: Sequence[Entry], late: int) -> Recorded | None:
+    """Return the place of what was foretold where it is among the last so many entries, entered late just now."""
+    tail = open_ledger(settings).since(-late)
+    (entry,) = foretold
+    place = find_entry(tail, entry.kind, entry.what)
+    return None if place is None else Recorded(tail.first + place, tail.leaves[place].hex(), tail.note)
 
 
 def intention_of(

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import fcntl
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from features.faults import Fault
 from features.ledger.entry import entry_now
 from features.ledger.intentions import Intention, alone, intended_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
+    from features.ledger.contents import Tail
+    from features.ledger.entry import Kind
     from features.ledger.log import Ledger
     from features.ledger.notes import NoteSigner
 
@@ -51,9 +54,14 @@ def _settle(home: Path, ledger: Ledger, signer: NoteSigner, path: Path) -> bool:
 
 
 def _is_entered(intention: Intention, ledger: Ledger) -> bool:
-    for entry in ledger.since(intention.since).entries:
+    return find_entry(ledger.since(intention.since), intention.kind, intention.what) is not None
+
+
+def find_entry(tail: Tail, kind: Kind, what: Mapping[str, Any]) -> int | None:
+    """Return where the end of a ledger says something, late or not; `None` where it does not."""
+    for place, entry in enumerate(tail.entries):
         said = json.loads(entry)
-        what = {name: value for name, value in said["what"].items() if name not in {LATE, "intended_at"}}
-        if said["kind"] == intention.kind and what == intention.what:
-            return True
-    return False
+        told = {name: value for name, value in said["what"].items() if name not in {LATE, "intended_at"}}
+        if said["kind"] == kind and told == what:
+            return place
+    return None

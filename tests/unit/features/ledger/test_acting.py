@@ -73,15 +73,26 @@ def test_killed_anywhere_an_act_is_entered_once_where_it_came_about(tmp_path: Pa
     assert {(is_there, late[0]) for _, is_there, late, _ in told} == {(False, 0), (True, 1), (True, 0)}
 
 
-def _leave(settings: Settings, folder: str, *, fails: bool = False) -> str:
+def _leave(settings: Settings, name: str, fails: str = "") -> str:
+    """Leave a folder and enter it; fail before or after it is there where asked to."""
+    folder = settings.home / name
+
     def do(foretell: Foretell) -> str:
-        with whole_folder(settings.home / folder) as draft:
-            (draft / "one").write_text(folder, encoding="utf-8")
-            files = {f"{folder}/{name}": sha256 for name, sha256 in hashes_of(draft).items()}
-            foretell({"made": folder, "files": files}, files)
-            if fails:
-                raise OSError(folder)
-        return folder
+        def told(files: dict[str, str]) -> None:
+            paths = {f"{name}/{file}": sha256 for file, sha256 in files.items()}
+            foretell({"made": name, "files": paths}, paths)
+
+        if folder.exists():
+            told(hashes_of(folder))
+            return name
+        with whole_folder(folder) as draft:
+            (draft / "one").write_text(name, encoding="utf-8")
+            told(hashes_of(draft))
+            if fails == "before":
+                raise OSError(name)
+        if fails == "after":
+            raise OSError(name)
+        return name
 
     return do_and_enter(settings, Kind.SCORES_PUBLISHED, do, "account 7")[0]
 
@@ -93,7 +104,7 @@ def _entries(settings: Settings) -> list[dict[str, Any]]:
 def test_an_act_that_fails_after_it_was_foretold_is_not_entered(tmp_path: Path) -> None:
     settings = settings_in(tmp_path)
     with pytest.raises(OSError, match="bad"):
-        _leave(settings, "bad", fails=True)
+        _leave(settings, "bad", "before")
     assert _leave(settings, "good") == "good"
     assert [(entry["who"], entry["what"]["made"]) for entry in _entries(settings)] == [("account 7", "good")]
     assert not list((settings.home / "intended").glob("*.json"))
@@ -110,3 +121,13 @@ def test_what_was_done_beside_a_damaged_ledger_is_entered_once_that_is_mended(tm
     ledger.write_bytes(whole)
     assert enter_late(settings) == 1
     assert [entry["what"]["made"] for entry in _entries(settings)] == ["first", "second"]
+
+
+def test_an_act_done_again_after_it_was_cut_off_is_entered_once(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    with pytest.raises(OSError, match="one"):
+        _leave(settings, "one", "after")
+    assert _leave(settings, "one") == "one"
+    assert [entry["what"].get("entered_late") for entry in _entries(settings)] == [True]
+    assert _leave(settings, "one") == "one"  # asked for once more: done once more
+    assert [entry["what"].get("entered_late") for entry in _entries(settings)] == [True, None]
