@@ -18,6 +18,8 @@ from models.design import chances_of, draw_sample, jobs_to_check
 from models.estimates import answers_of, assist, corrected, estimate_total, misses_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from experiments.frontier.compare import Registry
 
 SHARES = (0.15, 0.3)
@@ -68,7 +70,12 @@ def with_misses(
         held.append(mended.low <= rate <= mended.high)
         halves.append((mended.high - mended.low) / 2)
         rates.append(misses.rate)
-    means = {"covers": held, "covers_uncorrected": held_uncorrected, "half": halves, "miss": rates}
+    means: dict[str, Sequence[float]] = {
+        "covers": held,
+        "covers_uncorrected": held_uncorrected,
+        "half": halves,
+        "miss": rates,
+    }
     return {"explore": share, **{name: float(np.mean(values)) for name, values in means.items()}}
 
 
