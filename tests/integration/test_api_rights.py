@@ -64,7 +64,7 @@ MAY: dict[tuple[str, str], set[Role]] = {
     ("GET", "/v1/cycle-runs"): {Role.ANALYST, Role.AUDITOR},
     ("GET", "/v1/cycle-runs/{run}"): {Role.ANALYST, Role.AUDITOR},
     ("POST", "/v1/cycle-runs"): {Role.ANALYST},
-    ("POST", "/v1/cycle-runs/resume"): {Role.ANALYST},
+    ("POST", "/v1/cycle-runs/{run}/resume"): {Role.ANALYST},
     ("GET", "/v1/sample-plans"): MEASURERS,
     ("POST", "/v1/sample-plans"): {Role.PLANNER},
     ("GET", "/v1/sample-plans/{plan_id}"): MEASURERS,

@@ -21,7 +21,10 @@ from features.cycle_runs import STAGES as STAGES_IN_ORDER
 from features.cycle_runs.told import FAILED, FINISHED, INTERRUPTED, RUNNING, told_run
 from features.faults import Fault
 from features.settings import Settings
+from serving.api.application import make_app
+from serving.console.attaching import attach
 from tests.learnable_drop import AS_OF, CYCLE, RECORDED_AT, learnable_drop, learnable_request
+from tests.served_home import ServedHome, serve_home
 from training.cli import commands
 from training.cycle_run.durable import resume_cycle, run_cycle
 from training.cycle_run.handover import put, take
@@ -180,3 +183,36 @@ def test_what_a_stage_handed_over_is_refused_once_it_was_changed(tmp_path: Path)
         take(tmp_path / "evaluate", told)
     with pytest.raises(Fault, match="missing or was changed"):
         take(tmp_path / "score", told)
+
+
+def test_a_run_is_started_over_the_api_and_followed_from_another_server(tmp_path: Path, whole: Settings) -> None:
+    home = shutil.copytree(whole.home, tmp_path / "home")
+    for key in whole.home.parent.glob("home.*"):
+        shutil.copy(key, tmp_path)
+    settings = whole.model_copy(update={"home": home})
+    sent = {"as_of": AS_OF, "cycle": CYCLE, "seed": 7}
+    with serve_home(settings) as served:
+        started = served.ask("/v1/cycle-runs", "analyst", "POST", sent, idempotency_key="the-first-run")
+        assert started.status_code == 201, started.text
+        again = served.ask("/v1/cycle-runs", "analyst", "POST", sent, idempotency_key="the-first-run")
+        assert again.json() == started.json()
+        other = served.ask(
+            "/v1/cycle-runs", "analyst", "POST", sent, idempotency_key="another-one", accept_language="en"
+        )
+        assert (other.status_code, "one cycle run may go on" in other.json()["detail"]) == (409, True)
+        assert served.ask("/v1/cycle-runs", "auditor", "POST", sent, idempotency_key="not-theirs").status_code == 403
+        assert "data-follow" in served.ask("/fa/retraining", "analyst").text
+        keys = served.keys
+    attach(app := make_app(settings))
+    with ServedHome(settings, app, keys) as later:
+        while later.json("/v1/cycle-runs", "analyst")["goes_on"]:
+            later.wait(0.5)
+        run, earlier = later.json("/v1/cycle-runs", "analyst")["runs"]
+        assert (run["state"], run["seed"], run["done"], run["all"]) == ("finished", 7, len(STAGES), len(STAGES))
+        assert [stage["usual_seconds"] for stage in run["stages"]] == [stage["seconds"] for stage in earlier["stages"]]
+        page = later.ask(f"/en/retraining/{run['run']}", "analyst").text
+        assert run["stages"][3]["answer"]["release"] in page
+        assert "data-follow" not in page
+        resume = f"/v1/cycle-runs/{run['run']}/resume"
+        resumed = later.ask(resume, "analyst", "POST", idempotency_key="once-more")
+        assert resumed.status_code == 409

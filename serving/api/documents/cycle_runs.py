@@ -19,14 +19,6 @@ class SentRun(BaseModel):
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 1404
 
 
-class SentResume(BaseModel):
-    """That an unfinished run is to go on."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    run: Annotated[str, Field(pattern=r"^C[0-9]{4}-[0-9]{8}-[0-9]{1,6}$")]
-
-
 class RunReceipt(BaseModel):
     """A run that was started; it is followed at /v1/cycle-runs."""
 

@@ -15,7 +15,7 @@ from features.faults import Fault
 from serving.api.answering.refusals import Refusal
 from serving.api.answering.refusing import refusing
 from serving.api.declaring import answering, state_of
-from serving.api.documents.cycle_runs import RunReceipt, RunSaid, RunsSaid, SentResume, SentRun
+from serving.api.documents.cycle_runs import RunReceipt, RunSaid, RunsSaid, SentRun
 from serving.api.idempotency import Made, OnceOnly, creating
 from serving.api.routes.plan_answers import answered
 from serving.cycle_runs.following import run_documents
@@ -58,21 +58,21 @@ def start_run(request: Request, sent: SentRun, once: OnceOnly) -> Response:
         return once.make("cycle_run.started", partial(_said, document))
 
 
-@creating(routes, "/cycle-runs/resume", Permission.RUN_CYCLES, RunReceipt, refusals=(HTTPStatus.NOT_FOUND,))
-def resume_run(request: Request, sent: SentResume, once: OnceOnly) -> Response:
+@creating(routes, "/cycle-runs/{run}/resume", Permission.RUN_CYCLES, RunReceipt, refusals=(HTTPStatus.NOT_FOUND,))
+def resume_run(request: Request, run: RunName, once: OnceOnly) -> Response:
     """Let a run go on that was interrupted or failed, from the last stage that ended."""
     with refusing():
         kept = once.answered()
         if kept is not None:
             return kept
-        run = found_run(request, sent.run)
-        if run["state"] not in _CAN_GO_ON:
+        found = found_run(request, run)
+        if found["state"] not in _CAN_GO_ON:
             raise Fault(
-                f"Only an unfinished run can go on; this one is {run['state']}.",
+                f"Only an unfinished run can go on; this one is {found['state']}.",
                 "تنها اجرای ناتمام ادامه می‌یابد؛ این اجرا ناتمام نیست.",
             )
-        start(state_of(request).settings, ["resume", sent.run])
-        document = {"status": "started", "as_of": run["as_of"], "cycle": run["cycle"], "resumes": sent.run}
+        start(state_of(request).settings, ["resume", run])
+        document = {"status": "started", "as_of": found["as_of"], "cycle": found["cycle"], "resumes": run}
         return once.make("cycle_run.resumed", partial(_said, document))
 
 
