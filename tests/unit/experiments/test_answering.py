@@ -83,7 +83,7 @@ def test_times_are_those_within_which_a_share_of_the_answers_came() -> None:
 
 def test_what_is_told_names_every_bar_and_the_median_run() -> None:
     def run(milliseconds: float) -> Run:
-        return Run(Answers((milliseconds,) * 10, 1.0, 0, 2_000.0), processor=1.5)
+        return Run(Answers((milliseconds,) * 10, 1.0, 0, 2_000.0), processor=1.5, of_clients=0.25)
 
     runs = {name: [run(30.0), run(10.0), run(20.0)] for name in (*BARS, SCORED, SCORED_MANY)}
     said = found(runs, [1.5, 2.5, 1.0], Measured(None, 30.0, 20.0, 500.0), 40.0)
@@ -93,5 +93,5 @@ def test_what_is_told_names_every_bar_and_the_median_run() -> None:
     assert "30 s, 20 of a processor" in said
     lines = table(runs)
     assert [row[0] for row in lines.rows] == list(runs)
-    assert {row[1:] for row in lines.rows} == {("20.0", "20.0", "20.0", "20.0", "10", "1.50", "2")}
+    assert {row[1:] for row in lines.rows} == {("20.0", "20.0", "20.0", "20.0", "10", "1.50", "0.25", "2")}
     assert "1,000,000" in told(1_000_000, 200_000)
