@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from experiments.replay.policies.catalogue import RANDOM, SHARES, TRUTH, rastin
 from experiments.replay.summary import over_seeds, paired
-from experiments.replay.tables import told
+from experiments.replay.tables import as_share, told
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,7 +58,7 @@ def _in_total(seeds: pd.DataFrame, ours: str) -> str:
 def _coverage(seeds: pd.DataFrame, ours: str) -> str:
     covers = over_seeds(seeds[seeds["policy"] == ours], "covers")[ours]
     low, high = COVERAGE
-    return f"Its intervals covered {told(covers, 3)}; the bar is {low} to {high}."
+    return f"Its intervals covered {told(as_share(covers), 3)}; the bar is {low} to {high}."
 
 
 def _noticing(seeds: pd.DataFrame, ours: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from experiments.benchmarks.section import Table
@@ -47,7 +48,7 @@ def measures(seeds: pd.DataFrame) -> Table:
     means = {name: over_seeds(seeds, name) for name in names}
     rows = []
     for policy in dict.fromkeys(seeds["policy"]):
-        shares = [told(means[name][policy], 3) for name in names[:2]]
+        shares = [told(as_share(means[name][policy]), 3) for name in names[:2]]
         points = [f"{100.0 * means[name][policy].value:.1f}" for name in names[2:]]
         rows.append((policy, *shares, *points))
     return Table(columns, tuple(rows))
@@ -69,6 +70,11 @@ def the_rest(seeds: pd.DataFrame) -> Table:
         (str(policy), *(told(means[name][policy], 2) for name in names)) for policy in dict.fromkeys(seeds["policy"])
     ]
     return Table(columns, tuple(rows))
+
+
+def as_share(mean: Mean) -> Mean:
+    """Keep the interval of a share within 0 and 1."""
+    return replace(mean, low=max(mean.low, 0.0), high=min(mean.high, 1.0))
 
 
 def told(mean: Mean, digits: int) -> str:
