@@ -81,6 +81,15 @@ def test_the_card_is_shown_as_it_was_signed_with_its_own_style_and_nothing_else(
         assert "unsafe" not in policy
 
 
+def test_the_gate_is_offered_to_those_who_decide(served: ServedHome, trained: TrainedHome) -> None:
+    address = f"/v1/releases/{trained.release.name}/gate"
+    page = f"/en/releases/{trained.release.name}"
+    assert f'data-send="{address}"' in served.ask(page, "analyst").text
+    assert f'data-send="{address}"' not in served.ask(page, "auditor").text
+    assert served.ask(address, "analyst", "POST", {"as_of": "yesterday"}).status_code == 409
+    assert served.ask("/v1/releases/R0/gate", "analyst", "POST", {}).status_code == 404
+
+
 def test_decisions_on_champions_are_kept_with_who_and_why_and_entered(served: ServedHome, trained: TrainedHome) -> None:
     name = trained.release.name
     assert _decide(served, f"/v1/releases/{name}/promote", {}, "auditor").status_code == 403

@@ -21,6 +21,7 @@ from features.cycle_runs import STAGES as STAGES_IN_ORDER
 from features.cycle_runs.told import FAILED, FINISHED, INTERRUPTED, RUNNING, told_run
 from features.faults import Fault
 from features.settings import Settings
+from models.shelf import open_shelf
 from serving.api.application import make_app
 from serving.console.attaching import attach
 from tests.learnable_drop import AS_OF, CYCLE, RECORDED_AT, learnable_drop, learnable_request
@@ -216,3 +217,17 @@ def test_a_run_is_started_over_the_api_and_followed_from_another_server(tmp_path
         resume = f"/v1/cycle-runs/{run['run']}/resume"
         resumed = later.ask(resume, "analyst", "POST", idempotency_key="once-more")
         assert resumed.status_code == 409
+        _hold_gate(later, run["stages"][3]["answer"]["release"])
+
+
+def _hold_gate(served: ServedHome, release: str) -> None:
+    """Hold the gate once more from a release's page, and see that it says the same."""
+    shelf, page = open_shelf(served.settings), f"/en/releases/{release}"
+    held = shelf.gate(release)
+    assert held is not None
+    shutil.rmtree(shelf.folder / "gates")
+    assert "It was not held against the present champion yet." in served.ask(page, "analyst").text
+    assert served.ask(f"/v1/releases/{release}/gate", "analyst", "POST", {}).status_code in {200, 202}
+    while "data-follow" in served.ask(page, "analyst").text:
+        served.wait(0.5)
+    assert shelf.gate(release) == held
