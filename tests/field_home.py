@@ -62,6 +62,7 @@ def make_field_home(settings: Settings, folder: Path) -> FieldHome:
         plan = made.plan(f"P{number}", **PLACE, **({"licence_no": None} if number == 2 else {}))
         for job in range(1 + number % 3):
             made.job(plan, f"J{number}-{job}")
+    made.check(made.rows["jobs"][-1], "field", "confirmed")  # a year ago
     ingest_drop(write_rows(folder / "drop", made.rows), settings, LANDED)
     records = open_records(settings)
     bring_in(records)
@@ -83,7 +84,7 @@ def _issued(records: Records) -> str:
         plan = one_plan(session, drafted)
         assert plan is not None
         costed(session, plan, plan.wish_sha256, {"run": "r"}, "pari")
-        approved(session, plan, plan.wish_sha256, {"sample_plan": SAMPLE}, "reza", None)
+        approved(session, plan, plan.wish_sha256, {"sample_plan": SAMPLE, "lists": "plans/lists/none"}, "reza", None)
         issue(session, plan, visits, reserve, "pari", None)
 
     records.change("account 1", "test", go_on)

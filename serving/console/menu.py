@@ -23,6 +23,7 @@ PLACES = (
     ("/retraining", _("Retraining"), Permission.READ_CYCLE_RUNS),
     ("/audit", _("Audit"), Permission.READ_LEDGER),
     ("/agencies", _("Agency tables"), Permission.READ_AGENCY_TABLE),
+    ("/period", _("Report of a period"), Permission.READ_PERIOD_REPORT),
     (ACCOUNT, _("My account"), Permission.OWN_ACCOUNT),
 )
 

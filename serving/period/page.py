@@ -33,8 +33,8 @@ figure svg, figure img { max-width: 100%; height: auto; }
 """
 
 
-def page_of(report: Report, figures: Mapping[str, str], words: Words) -> str:
-    """Write the page; `figures` are the charts as HTML, by name."""
+def body_of(report: Report, figures: Mapping[str, str], words: Words) -> str:
+    """Write what the page says, without style; `figures` are the charts as HTML, by name."""
     parts = [
         f"<h1>{escape(words.title)}</h1>",
         f'<p class="span">{escape(_span(words.span, report.period.start, report.period.end, words))}</p>',
@@ -44,7 +44,12 @@ def page_of(report: Report, figures: Mapping[str, str], words: Words) -> str:
         *(f"<h2>{escape(words.by[by])}</h2>{_groups(report.groups[by], words)}" for by in GROUPS),
         f'<p class="span">{escape(words.hiding)}</p>',
     ]
-    body = "\n".join(parts)
+    return "\n".join(parts)
+
+
+def page_of(report: Report, figures: Mapping[str, str], words: Words) -> str:
+    """Write the page, which needs nothing beside it."""
+    body = body_of(report, figures, words)
     style = STYLE.replace("NUMERALS", words.numerals)
     return (
         f'<!doctype html>\n<html lang="{words.language}" dir="{words.direction}">\n<head><meta charset="utf-8">'

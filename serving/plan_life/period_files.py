@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from features.settings import Settings
 
-NUMBERS = "numbers"
+NUMBERS, BODY = "numbers", "body"
 
 
 def period(
@@ -34,12 +34,14 @@ def period(
     language
         "fa" or "en".
     form
-        `NUMBERS`, or the name of a file that `write_report` writes.
+        `NUMBERS`; `BODY` for what the HTML says, without style and charts; or the name of a file that `write_report`
+        writes.
     issued
         The sample plan that measures the registered, as `keeping.issued_of` gives it; `None` for none.
     """
     from serving.period.counts import Period
     from serving.period.files import write_report
+    from serving.period.page import body_of
     from serving.period.report import Sample, make_report
     from serving.period.words import WORDS
 
@@ -49,6 +51,8 @@ def period(
             files = open_files.enter_context(files_of(settings, issued))
             sample = Sample(files.plan_file, files.reports)
         made = make_report(settings, Period(parse_moment(start), parse_moment(end)), language, sample)
+        if form == BODY:
+            return {"body": body_of(made, {}, WORDS[language])}
         if form != NUMBERS:
             folder = Path(open_files.enter_context(tempfile.TemporaryDirectory(prefix="rastin-period-")))
             write_report(made, folder, WORDS[language], [form])

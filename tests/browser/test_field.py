@@ -75,6 +75,7 @@ def test_a_supervisor_gives_visits_to_an_inspector(
         supervisor.let_in("nasrin")
         page.wait_for_selector("[data-give]")
         supervisor.look_closely()
+        supervisor.picture(f"supervisor-{lang}")
         supervisor.click(f"[value='{field.visits[given]}']")
         supervisor.fill("#inspector_id", "I00000")  # of another level
         supervisor.click("[data-give] button")
@@ -119,6 +120,7 @@ def test_a_report_survives_a_lost_connection_and_is_made_once(
         _enter(inspector, who)
         page.wait_for_selector("html[data-kept]")
         inspector.look_closely()
+        inspector.picture(f"visits-{lang}")
 
         line.become("cut")
         inspector.click(f"h2 a:text-is('P{plans[0]}')")
@@ -128,6 +130,7 @@ def test_a_report_survives_a_lost_connection_and_is_made_once(
         page.reload()
         page.wait_for_selector("[data-waiting]:not([hidden])")
         assert page.is_hidden("form.report")
+        inspector.picture(f"unsent-{lang}")
         assert reports_of(f"P{plans[0]}") == 0
         line.become("open")
         _is_sent(inspector)
@@ -135,6 +138,7 @@ def test_a_report_survives_a_lost_connection_and_is_made_once(
         inspector.click("[data-unsent] ul a")
         page.wait_for_selector(".receipt")
         inspector.look_closely()
+        inspector.picture(f"receipt-{lang}")
         with page.expect_download() as kept:
             inspector.click(".receipt a[download]")
         kept.value.save_as(tmp_path / "receipt.json")
@@ -211,6 +215,27 @@ def test_whoever_logs_out_is_told_of_what_is_not_sent_yet(browser: Browser, line
         assert page.evaluate(SEALED) == 0
         line.become("open")
         phone.wrong[:] = [said for said in phone.wrong if "net::ERR" not in said]
+
+
+@pytest.mark.parametrize(("lang", "size", "scheme"), BOTH, ids=["fa-phone-light", "en-desk-dark"])
+def test_paper_agencies_and_periods_keep_nobody_out(
+    browser: Browser, server: str, field: FieldHome, lang: str, size: tuple[int, int], scheme: Scheme
+) -> None:
+    with visiting(browser, server, lang, size, scheme) as planner:
+        page = planner.page
+        planner.go(f"/sample-plans/{field.plan}/print")
+        planner.let_in("pari")
+        page.wait_for_selector(".sheet")
+        planner.look_closely()
+        planner.picture(f"paper-{lang}")
+        for path in ("/agencies", f"/agencies/{field.plan}", "/account", "/period"):
+            planner.go(path)
+            planner.look_closely()
+        planner.fill("#from", "1404/01/01")
+        planner.fill("#to", "1410-01-01")
+        planner.click("main form[role=search] button")
+        page.wait_for_selector("main [role=region] table")
+        planner.look_closely()
 
 
 def _enter(visitor: Visitor, who: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,12 +16,14 @@ from serving.console.languages import language
 from serving.field_reports.landing import land
 from serving.people import Register, Role
 from serving.records import open_records
-from tests.planning_home import answered
+from tests.planning_home import PATIENCE, answered
 from tests.served_home import ServedHome
 from tests.trained_home import CYCLE, TrainedHome, copy_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import httpx
 
     from experiments.demo.campaign import Campaign
 
@@ -80,3 +83,31 @@ def test_an_agency_table_is_shown_as_it_was_last_made(gone_out: tuple[ServedHome
     assert "&lt;5" in page
     assert served.ask(path, "agency_reader").status_code == 404  # not before it is closed
     assert made.plan not in served.ask("/en/agencies", "agency_reader").text
+
+
+def test_the_report_of_a_period_is_a_page_and_a_file(gone_out: tuple[ServedHome, Campaign]) -> None:
+    served, made = gone_out
+    assert 'name="from"' in served.ask("/fa/period", "analyst").text
+    asked = f"from=۱۴۰۲/۰۱/۰۱&to=1410/01/01&sample_plan={made.plan}"
+    page = _made(served, f"/en/period?{asked}")
+    assert "Plans visited" in page.text
+    assert "style=" not in page.text
+    assert "data-follow" not in page.text
+    file = _made(served, f"/fa/period/report.xlsx?{asked}")
+    assert file.content[:2] == b"PK"
+    assert "attachment" in file.headers["content-disposition"]
+    assert 'href="/en/period/report.pdf?from=' in page.text
+    assert served.ask(f"/en/period?{asked}", "supervisor").status_code == 403
+    assert served.ask("/en/period?from=1402-01-01&to=1401-01-01", "analyst").status_code == 404
+
+
+def _made(served: ServedHome, path: str) -> httpx.Response:
+    """Follow a page as its script does, until there is nothing to follow."""
+    end = time.monotonic() + PATIENCE
+    answer = served.ask(path, "analyst")
+    while b"data-follow" in answer.content and time.monotonic() < end:
+        address = answer.text.partition('data-follow="')[2].partition('"')[0].replace("&amp;", "&")
+        if b"data-follow" not in served.ask(address, "analyst").content:
+            answer = served.ask(path, "analyst")
+        served.wait(0.5)
+    return answer

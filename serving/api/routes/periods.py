@@ -1,9 +1,10 @@
 """The report of a period: its numbers, or as HTML, PDF or XLSX."""
 
 import base64
+from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from anyio import to_thread
 from fastapi import APIRouter, Query
@@ -60,24 +61,48 @@ async def period_report(
 
     It speaks of the whole country, so that only a scope without bounds may ask. After 202, ask again.
     """
-    form, language, holder = check_form(request, (JSON, *FILES)), lang or language_of(request), holder_of(request)
-    _check_sees_all(holder.scope.bounds())
-    _check_are_days(start, end)
-    issued = None if sample_plan is None else await to_thread.run_sync(issued_plan, request, sample_plan)
-    wanted = NUMBERS if form == JSON else FILES[form]
-    given = {"start": start, "end": end, "language": language, "form": wanted, "issued": issued}
-    state = state_of(request)
-    work = partial(run_errand, state.settings, "period", given, refused=HTTPStatus.NOT_FOUND)
-    key = f"period/{start}/{end}/{sample_plan}/{language}/{form}/{holder.name}"
-    done = await state.work.done(key, "period report", holder.name, work, keeps=True)
+    form, language = check_form(request, (JSON, *FILES)), lang or language_of(request)
+    asked = AskedPeriod(start, end, sample_plan, language, NUMBERS if form == JSON else FILES[form])
+    done = await period_made(request, asked)
     if done is None:
         return going_on(f"{request.url.path}?{request.url.query}")
-    if form == JSON:
-        return answered(done)
+    return answered(done) if form == JSON else await given_out(request, asked, form, done)
+
+
+@dataclass(frozen=True)
+class AskedPeriod:
+    """Which period, measured by which sample plan, in which language and form, as `period_files.period` has them."""
+
+    start: str
+    end: str
+    sample_plan: str | None
+    language: str
+    form: str
+
+    def key(self, who: str) -> str:
+        """Name the work for somebody."""
+        return f"period/{self.start}/{self.end}/{self.sample_plan}/{self.language}/{self.form}/{who}"
+
+
+async def period_made(request: Request, asked: AskedPeriod) -> dict[str, Any] | None:
+    """Return what was asked of a period, where whoever asks sees the whole country; `None` while it is being made."""
+    state, holder = state_of(request), holder_of(request)
+    _check_sees_all(holder.scope.bounds())
+    _check_are_days(asked.start, asked.end)
+    plan_id = asked.sample_plan
+    issued = None if plan_id is None else await to_thread.run_sync(issued_plan, request, plan_id)
+    given = {"start": asked.start, "end": asked.end, "language": asked.language, "form": asked.form, "issued": issued}
+    work = partial(run_errand, state.settings, "period", given, refused=HTTPStatus.NOT_FOUND)
+    return await state.work.done(asked.key(holder.name), "period report", holder.name, work, keeps=True)
+
+
+async def given_out(request: Request, asked: AskedPeriod, form: str, done: dict[str, Any]) -> Response:
+    """Answer with a file of a report, once the ledger says that it leaves."""
     body = base64.b64decode(done["file"])
-    narrowed = {"from": start, "to": end} | ({} if sample_plan is None else {"sample_plan": sample_plan})
+    narrowed = {"from": asked.start, "to": asked.end}
+    narrowed |= {} if asked.sample_plan is None else {"sample_plan": asked.sample_plan}
     await enter_before_giving_out(request, GivenOut.of("period report", form, None, body, narrowed))
-    return _file(body, form, language)
+    return _file(body, form, asked.language)
 
 
 def _file(body: bytes, form: str, language: str) -> Response:

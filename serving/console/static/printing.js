@@ -1,2 +1,2 @@
 // The button does what the browser's menu does.
-document.querySelector("[data-print]").addEventListener("click", () => print());
+document.querySelector("[data-print]")?.addEventListener("click", () => print());
