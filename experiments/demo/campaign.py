@@ -2,43 +2,33 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from experiments.simulation.drop_folder import truth_path
+from experiments.demo.first_reports import send_reports
 from features.calendar_dates import in_tehran
 from features.ledger import system_account
-from serving.field_reports.checking import Checking
-from serving.field_reports.filing import Filing
-from serving.field_reports.sent import Sent
 from serving.people import Keyholder, Register, Role
 from serving.plan_life.costing import cost
 from serving.plan_life.drawing import draw
 from serving.plan_life.issuing import issue, read_list
 from serving.plan_life.keeping import all_plans, approved, costed, draft
 from serving.plan_life.kept_plan import KeptPlan
-from serving.plan_life.visit import Visit
-from serving.plan_life.visits import give_up
 from serving.plan_life.worklist import Part, visits_of_plan
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from features.settings import Settings
+    from serving.plan_life.visit import Visit
     from serving.records import Records
 
 SEED = 1405
-PLANNER, SUPERVISOR, INSPECTOR = (role.value for role in (Role.PLANNER, Role.SUPERVISOR, Role.INSPECTOR))
+PLANNER, INSPECTOR = Role.PLANNER.value, Role.INSPECTOR.value
 APPROVER = "planner-2"
 VISITS, DAYS, LEVEL = 60, 5, "provincial"
-REPORTED = 0.4  # of the visits; enough that something can be seen, and much is left to do
-MISSED = 0.15  # of false jobs, confirmed at a visit all the same
-FOUND = ("confirmed", "false")
 
 
 @dataclass(frozen=True)
@@ -77,7 +67,7 @@ def campaign(settings: Settings, records: Records, drop: Path, cycle: int) -> Ca
     busiest = Counter(str(visit.inspector_id) for visit in visits).most_common(1)[0][0]
     if not there:
         Register(records, system_account()).add(Keyholder(INSPECTOR, Role.INSPECTOR, inspector_id=busiest))
-        _reported(settings, records, drop, visits, busiest)
+        send_reports(settings, records, drop, visits, busiest)
     reported = sum(visit.reported_at is not None for visit in _visits(records, plan))
     return Campaign(plan, len(visits), reported)
 
@@ -119,49 +109,3 @@ def _now(session: Any, plan: KeptPlan) -> KeptPlan:
 def _visits(records: Records, plan: str) -> list[Visit]:
     with records.reading() as session:
         return visits_of_plan(session, plan, Part())
-
-
-def _reported(settings: Settings, records: Records, drop: Path, visits: list[Visit], inspector_id: str) -> None:
-    """Report the first visits, those of one inspector but for the last ones, and give one visit up."""
-    jobs = sorted({job for visit in visits for job in visit.jobs})
-    truth = pd.read_parquet(truth_path(drop), filters=[("job_id", "in", jobs)]).set_index("job_id")["is_false"]
-    own = [visit for visit in visits if visit.inspector_id == inspector_id]
-    others = [visit for visit in visits if visit.inspector_id != inspector_id]
-    checking = Checking(settings)
-    for visit in [*own[:1], *others[: int(REPORTED * len(visits))]]:
-        _report(settings, records, checking, visit, truth)
-    checking.close()
-    lost = others[-1].id
-
-    def lose(session: Any) -> None:
-        give_up(session, session.get_one(Visit, lost), SUPERVISOR, "راه بسته بود")
-
-    records.change(system_account(), "visit.give_up", lose)
-
-
-def _report(settings: Settings, records: Records, checking: Checking, visit: Visit, truth: pd.Series) -> None:
-    holder = _account_of(records, str(visit.inspector_id))
-    sent = Sent(
-        jobs={job: FOUND[bool(truth[job]) and _share(job) >= MISSED] for job in visit.jobs},
-        completed_at=(in_tehran(datetime.now(UTC)) - timedelta(minutes=5)).isoformat(" ", "minutes"),
-        duration_min=20 + 5 * len(visit.jobs),
-        distance_m=round(60 * _share(visit.id)),
-        visit_id=visit.id,
-    )
-    checked = checking.check(sent, str(visit.inspector_id), holder.scope)
-    filing = Filing(settings, holder, hashlib.sha256(repr(sent).encode()).hexdigest())
-    records.change(holder.account, "report.filed", lambda session: filing.report(session, checked))
-
-
-def _account_of(records: Records, inspector_id: str) -> Keyholder:
-    """Return an inspector's account; one that nobody can log in to where there was none."""
-    register = Register(records, system_account())
-    for person in register.all():
-        if person.inspector_id == inspector_id:
-            return person.holder()
-    return register.add(Keyholder(inspector_id.lower(), Role.INSPECTOR, inspector_id=inspector_id))
-
-
-def _share(name: str) -> float:
-    """Return a number from 0 to 1 that a name always has."""
-    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "big") / 2**32
