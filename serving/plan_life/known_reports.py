@@ -9,9 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-import pyarrow.parquet as pq
-
 from features.calendar_dates import in_tehran
 from serving.landed_tables import landed_tables
 from serving.list_file import write_list
@@ -20,6 +17,8 @@ from serving.visit_ids import FIRST, SECOND
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    import pandas as pd
 
     from features.settings import Settings
 
@@ -57,6 +56,8 @@ def files_of(settings: Settings, issued: Mapping[str, Any]) -> Iterator[PlanFile
     issued
         As `keeping.issued_of` gives it.
     """
+    import pyarrow.parquet as pq  # with pandas, this is what a start of the service need not wait for
+
     stored = find(settings.home, issued["sample_plan"])
     visits = settings.home / issued["lists"] / "visits.parquet"
     listed = pq.read_table(visits, columns=["plan_id", "turn", "level"]).to_pandas()
@@ -82,6 +83,8 @@ def _first_day(since: str) -> datetime:
 
 def _reports(settings: Settings, stored: StoredPlan, since: datetime, levels: list[str]) -> pd.DataFrame:
     """Read the field checks of a sample plan's jobs from a day on, by some levels."""
+    import pandas as pd
+
     jobs = [stored.jobs] if stored.reserve_jobs is None else [stored.jobs, stored.reserve_jobs]
     asked = pd.concat([one[["plan_id", "job_id"]] for one in jobs], ignore_index=True)
     now = in_tehran(datetime.now(UTC))
