@@ -11,7 +11,7 @@ import click
 from experiments.benchmarks.page import shown, write_page
 from experiments.benchmarks.section import keep
 from experiments.replay.chart import write_chart
-from experiments.replay.page import CHART, sections, simulated
+from experiments.replay.page import CHART, SEEDS_DUE, sections, simulated
 from experiments.replay.running import Task, results, run_all
 from experiments.replay.summary import by_seed
 from experiments.replay.worlds.changes import CHANGES, UNCHANGED
@@ -22,7 +22,7 @@ from features.whole_files import whole_file
 if TYPE_CHECKING:
     import pandas as pd
 
-JOBS, VISITS, SEEDS = 30_000, 60, 10
+JOBS, VISITS = 30_000, 60
 RESTAURANTS = 300  # visits a quarter in New York: one in twenty
 WORLDS = [*scenario_names(), NYC]
 
@@ -31,7 +31,7 @@ WORLDS = [*scenario_names(), NYC]
 @click.option("--work", type=click.Path(path_type=Path, file_okay=False), help="Where finished worlds are kept.")
 @click.option("--scenarios", multiple=True, type=click.Choice(WORLDS), default=WORLDS)
 @click.option("--changes", multiple=True, type=click.Choice(list(CHANGES)), default=[UNCHANGED])
-@click.option("--seeds", default=SEEDS, show_default=True, help="Worlds of each scenario.")
+@click.option("--seeds", default=SEEDS_DUE, show_default=True, help="Worlds of each scenario.")
 @click.option("--jobs", default=JOBS, show_default=True, help="Of each world, over five cycles.")
 @click.option("--visits", default=VISITS, show_default=True, help="Plans to visit in each round.")
 @click.option("--rounds", default=0, show_default=True, help="Replay only the first; all where 0.")

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from experiments.benchmarks.section import Block
 
 CHART = Path("docs/replays.svg")
+SEEDS_DUE = 10  # of each scenario; with fewer the section says that they are too few
 PLACE = 50  # of the first section on the page
 _WORDS = files("experiments.replay") / "words.toml"
 OURS = rastin(SHARES[1])
@@ -64,6 +65,7 @@ def _replays(seeds: pd.DataFrame, jobs: int, visits: int) -> Section:
     words = _words()
     blocks: tuple[Block, ...] = (
         words["head"].format(worlds=worlds, jobs=jobs, visits=visits),
+        *([words["too_few"].format(due=SEEDS_DUE)] if min(counts.values()) < SEEDS_DUE else []),
         words["policies"],
         told_bars(seeds, OURS),
         finds(seeds, scenarios, OURS),
@@ -73,9 +75,9 @@ def _replays(seeds: pd.DataFrame, jobs: int, visits: int) -> Section:
         words["rest"].format(noticed_at=NOTICED_AT, never=NEVER),
         the_rest(seeds),
     )
-    command = (
-        f"python -m experiments.replay --work FOLDER --seeds {max(counts.values())} --jobs {jobs} --visits {visits}"
-    )
+    named = " ".join(f"--scenarios {name}" for name in scenarios)
+    size = f"--seeds {max(counts.values())} --jobs {jobs} --visits {visits}"
+    command = f"python -m experiments.replay --work FOLDER {named} {size}"
     return Section(
         f"{PLACE}-replays",
         "Would whole cycles of visits have found more, and can the numbers be believed?",

@@ -125,4 +125,5 @@ def test_finished_worlds_are_kept_and_told_of(tmp_path: Path, rows: pd.DataFrame
     (told,) = sections(results(tasks), SIZE, VISITS, restaurants=0)
     paragraphs = [block for block in told.blocks if isinstance(block, str)]
     assert "`collusion` with 2 seeds" in paragraphs[0]
-    assert f"{OURS} found" in paragraphs[2]
+    assert "Too few to judge by" in paragraphs[1]
+    assert f"{OURS} found" in paragraphs[3]
