@@ -28,7 +28,11 @@ WORLDS = [*scenario_names(), NYC]
 
 
 @click.command()
-@click.option("--work", type=click.Path(path_type=Path, file_okay=False), help="Where finished worlds are kept.")
+@click.option(
+    "--work",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where finished worlds are kept; empty it after a change of code.",
+)
 @click.option("--scenarios", multiple=True, type=click.Choice(WORLDS), default=WORLDS)
 @click.option("--changes", multiple=True, type=click.Choice(list(CHANGES)), default=[UNCHANGED])
 @click.option("--seeds", default=SEEDS_DUE, show_default=True, help="Worlds of each scenario.")
