@@ -31,6 +31,14 @@ def costed(served: ServedHome) -> str:
     return plan
 
 
+@pytest.fixture(scope="module")
+def approved(served: ServedHome) -> str:
+    plan = drafted(served)
+    taken(served, plan, "cost")
+    taken(served, plan, "approve", {"reason": "as the council decided"})
+    return plan
+
+
 def test_nobody_has_planned_yet_and_the_page_says_how(served: ServedHome) -> None:
     page = served.ask("/en/sample-plans?state=closed").text
     assert "No sample plan is in this state." in page
@@ -66,21 +74,20 @@ def test_a_costed_sample_plan_offers_what_may_follow_and_to_whom(served: ServedH
     assert served.ask("/fa/sample-plans/none").status_code == 404
 
 
-def test_why_a_plan_was_drawn_is_shown_to_planners_and_auditors_alone(served: ServedHome, costed: str) -> None:
-    taken(served, costed, "approve", {"reason": "as the council decided"})
-    drawn = served.json(f"/v1/sample-plans/{costed}/plans?lang=en")["plans"]
-    page = served.ask(f"/en/sample-plans/{costed}", "auditor").text
+def test_why_a_plan_was_drawn_is_shown_to_planners_and_auditors_alone(served: ServedHome, approved: str) -> None:
+    drawn = served.json(f"/v1/sample-plans/{approved}/plans?lang=en")["plans"]
+    page = served.ask(f"/en/sample-plans/{approved}", "auditor").text
     assert all(f">{row['plan_id']}</a>" in page for row in drawn)
     assert "as the council decided" in page
-    assert drawn[0]["plan_id"] not in served.ask(f"/en/sample-plans/{costed}", "analyst").text
-    file = served.ask(f"/en/sample-plans/{costed}/plans.csv")
+    assert drawn[0]["plan_id"] not in served.ask(f"/en/sample-plans/{approved}", "analyst").text
+    file = served.ask(f"/en/sample-plans/{approved}/plans.csv")
     assert [row["plan_id"] for row in csv.DictReader(io.StringIO(file.text))] == [row["plan_id"] for row in drawn]
-    assert served.ask(f"/en/sample-plans/{costed}/plans.xlsx").content[:2] == b"PK"
-    assert served.ask(f"/en/sample-plans/{costed}/plans.csv", "analyst").status_code == 403
+    assert served.ask(f"/en/sample-plans/{approved}/plans.xlsx").content[:2] == b"PK"
+    assert served.ask(f"/en/sample-plans/{approved}/plans.csv", "analyst").status_code == 403
 
 
-def test_an_auditor_makes_the_draw_again_and_finds_it_the_same(served: ServedHome, costed: str) -> None:
-    drawn = served.json(f"/v1/sample-plans/{costed}", "auditor")["sample_plan"]
+def test_an_auditor_makes_the_draw_again_and_finds_it_the_same(served: ServedHome, approved: str) -> None:
+    drawn = served.json(f"/v1/sample-plans/{approved}", "auditor")["sample_plan"]
     page = f"/en/audit/again/{drawn}"
     assert served.ask(f"/en/audit?q={drawn}", "auditor").status_code == 200  # the draw, and what became of it
     assert "It was not made again from here yet." in served.ask(page, "auditor").text
