@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import fcntl
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from features.alone import alone
 from features.faults import Fault
 from features.whole_files import sha256_of, told_to_nobody
 from models.champions import Champions, read_champions, write_champions
@@ -15,7 +14,8 @@ from models.release import Release, read_account, read_release
 from models.signing import read_signers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from features.settings import Settings
@@ -180,13 +180,9 @@ class Shelf:
             write_champions(self.folder / _CHAMPIONS, after, foretell)
         return after
 
-    @contextmanager
-    def _deciding(self) -> Iterator[None]:
+    def _deciding(self) -> AbstractContextManager[None]:
         """Let one decide at a time: each decision is made on the champions that it saw."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / "deciding.lock").open("a") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
+        return alone(self.folder, "deciding.lock")
 
     def _gate_held(self, name: str) -> dict[str, Any]:
         said = self.gate(name)

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from features.alone import alone
 from features.ledger.entry import Kind
 from features.store.landed import store_folder
 from features.store.manifest import read_manifest, sync_folder
@@ -128,15 +129,6 @@ def intending(home: Path) -> Iterator[Callable[[Intention], None]]:
                 path.unlink()
             raise
         path.unlink()
-
-
-@contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Let nobody else begin or settle an intention meanwhile."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
 
 
 def wait_for_acts(home: Path) -> None:

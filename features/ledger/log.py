@@ -11,11 +11,11 @@ what stands in `entries` is always exactly what was signed, or that and a beginn
 
 from __future__ import annotations
 
-import fcntl
 import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from features.alone import alone
 from features.ledger.checkpoint import Checkpoint
 from features.ledger.contents import Contents, Recorded, Tail
 from features.ledger.damage import damaged_at, damaged_count, damaged_somewhere, not_signed
@@ -135,9 +135,7 @@ class Ledger:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with (self._folder / "lock").open("a") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+        with alone(self._folder):
             for draft in self._folder.glob(".*"):  # of a writer that was killed
                 draft.unlink()
             yield

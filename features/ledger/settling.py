@@ -6,9 +6,10 @@ import fcntl
 import json
 from typing import TYPE_CHECKING, Any
 
+from features.alone import alone
 from features.faults import Fault
 from features.ledger.entry import entry_now
-from features.ledger.intentions import Intention, alone, intended_folder
+from features.ledger.intentions import Intention, intended_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,15 +8,14 @@ What is published for the cycle stays as it is.
 
 from __future__ import annotations
 
-import fcntl
 import json
-from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pyarrow.dataset as ds
 
+from features.alone import alone
 from features.described_jobs import describe_jobs
 from features.store import Store
 from features.whole_files import whole_file
@@ -27,7 +26,7 @@ from models.shelf import open_shelf
 from serving.arrivals.scored import folder_of, list_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from features.settings import Settings
     from models.release import Release
@@ -59,7 +58,7 @@ def score_arrival(settings: Settings, arrival_id: str, job_ids: Sequence[str], a
     Fault
         When no release can score.
     """
-    with _one_at_a_time(settings):
+    with alone(settings.home / "arrivals"):  # a scoring whose server was killed may still go on
         moment, store = datetime.fromisoformat(as_of), Store(settings.home)
         cycles = _registered(store, job_ids, moment)
         if not cycles:
@@ -105,13 +104,3 @@ def _registered(store: Store, job_ids: Sequence[str], as_of: datetime) -> dict[i
     wanted = ds.field("job_id").isin(list(job_ids)) & (ds.field("registered_at") < as_of)
     rows = ds.dataset(files).to_table(["job_id", "cycle"], filter=wanted).to_pandas().drop_duplicates()
     return {int(cycle): sorted(jobs) for cycle, jobs in rows.groupby("cycle")["job_id"]}
-
-
-@contextmanager
-def _one_at_a_time(settings: Settings) -> Iterator[None]:
-    """Wait for another scoring, such as one whose server was killed, to end."""
-    folder = settings.home / "arrivals"
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield

@@ -7,13 +7,14 @@ intention, which is copied too, and is entered after a restore.
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import shutil
 import sqlite3
-from contextlib import closing, contextmanager
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
+
+from features.alone import alone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,7 +47,7 @@ def stage(home: Path, draft: Path, hold: Callable[[], None] = _nothing) -> None:
     hold
         Called at that moment, to hold still what lies elsewhere.
     """
-    with _locked(home / "intended"), _locked(home / "ledger"):
+    with alone(home / "intended"), alone(home / "ledger"):
         _stage_store(home / "store", draft / "store")
         for folder in ("intended", "ledger"):
             for file in _files(home / folder):
@@ -58,15 +59,6 @@ def stage(home: Path, draft: Path, hold: Callable[[], None] = _nothing) -> None:
         within = file.relative_to(home)
         if within.parts[0] not in MADE_ANEW | _HELD_STILL and within.name != RECORDS_FILE:
             _take(file, draft / within)
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Hold the lock of a folder in the way of those who write there."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
 
 
 def _stage_store(store: Path, draft: Path) -> None:

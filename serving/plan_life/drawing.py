@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import tempfile
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from features.alone import alone
 from features.whole_files import sha256_of, whole_folder
 from models.published import write_parquet
 from serving.plan_life.costing import published_as_costed
@@ -50,7 +50,8 @@ def draw(settings: Settings, kept_plan: str, document: Mapping[str, Any], run: s
     """
     from serving.ledger.drawn import draw_and_enter
 
-    with _one_at_a_time(settings), _constraints_file(document["constraints"]) as constraints:
+    # a draw whose server was killed may still go on
+    with alone(settings.home / "plans", "drawing.lock"), _constraints_file(document["constraints"]) as constraints:
         published = published_as_costed(settings, document["cycle"], run)
         made = draw_and_enter(settings, published, read_wish(document), "fa", constraints, who)
         folder = settings.home / "plans" / "lists" / _name_of(kept_plan, document, run)
@@ -69,16 +70,6 @@ def draw(settings: Settings, kept_plan: str, document: Mapping[str, Any], run: s
         "expected": made.design["expected"],
         "estimates_speak_of": made.design["estimates_speak_of"],
     }
-
-
-@contextmanager
-def _one_at_a_time(settings: Settings) -> Iterator[None]:
-    """Wait for another draw, such as one whose server was killed, to end."""
-    folder = settings.home / "plans"
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "drawing.lock").open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
 
 
 @contextmanager

@@ -10,15 +10,14 @@ Source: Standard Webhooks, https://www.standardwebhooks.com, version 1.
 from __future__ import annotations
 
 import base64
-import fcntl
 import hmac
 import time
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from features.alone import alone
 from features.ledger import open_ledger
 from features.whole_files import whole_file
 from serving.webhooks.events import event_of
@@ -67,17 +66,8 @@ def send(settings: Settings, hooks: Sequence[Hook], is_to_end: Callable[[], bool
     LedgerDamaged
         When the ledger is not as it was signed: nobody is told of what cannot be shown.
     """
-    with _one_at_a_time(settings), httpx.Client(timeout=PATIENCE, follow_redirects=False) as client:
+    with alone(settings.home / "webhooks", ".lock"), httpx.Client(timeout=PATIENCE, follow_redirects=False) as client:
         return [_send(settings, client, hook, is_to_end) for hook in hooks]
-
-
-@contextmanager
-def _one_at_a_time(settings: Settings) -> Iterator[None]:
-    folder = settings.home / "webhooks"
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
 
 
 def _send(settings: Settings, client: httpx.Client, hook: Hook, is_to_end: Callable[[], bool]) -> Told:
