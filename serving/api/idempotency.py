@@ -2,7 +2,7 @@
 
 A handler takes `once: Once` and hands it the work; the answer is kept in the transaction of what was created. A client
 that lost an answer, whoever was killed, sends the same request with the same key and is told what was made the first
-time, byte for byte.
+time, byte for byte, before the handler checks anything anew.
 """
 
 import hashlib
@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import wraps
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -21,6 +22,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from serving.api.answering.refusals import Refusal
+from serving.api.answering.refusing import refusing
 from serving.api.declaring import answering, holder_of, state_of
 from serving.kept_answers import KeptAnswer, find_answer
 from serving.people import Permission
@@ -125,7 +127,7 @@ class Once:
         return self._given(records, answer)
 
     def answered(self) -> Response | None:
-        """Return the answer that was kept, before anything is checked anew; `None` where there is none."""
+        """Return the answer that was kept; `None` where there is none."""
         records = state_of(self.request).records
         with records.reading() as session:
             answer = find_answer(session, holder_of(self.request).account, self.key)
@@ -201,7 +203,18 @@ def creating(
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare a route that creates; its handler takes `once: OnceOnly` and returns what `once.make` gives.
 
-    As `declaring.answering`; 409, 422 and 503 need not be named.
+    As `declaring.answering`; 409, 422 and 503 need not be named. The handler is not asked where the answer was kept,
+    and its faults are refusals, as `refusing` has them.
     """
     every = tuple(dict.fromkeys((*refusals, *_REFUSALS)))
-    return answering(router, path, permission, answer, refusals=every, method="POST", status=HTTPStatus.CREATED)
+    declared = answering(router, path, permission, answer, refusals=every, method="POST", status=HTTPStatus.CREATED)
+
+    def declare(handler: Callable[..., Response]) -> Callable[..., Any]:
+        @wraps(handler)
+        def once_only(*, once: Once, **given: Any) -> Response:
+            with refusing():
+                return once.answered() or handler(once=once, **given)
+
+        return declared(once_only)
+
+    return declare

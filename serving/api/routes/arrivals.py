@@ -14,7 +14,6 @@ from starlette.responses import Response
 
 from features.store.lock import StoreBusy
 from serving.api.answering.refusals import Refusal
-from serving.api.answering.refusing import refusing
 from serving.api.declaring import answering, holder_of, state_of
 from serving.api.documents.arrivals import (
     ArrivalPage,
@@ -150,10 +149,7 @@ def _delivered(request: Request, once: Once, write: Callable[[pathlib.Path], Non
         kept.append(keep_arrival(session, delivered, account, once.body_sha256))
         return Made(_told(kept[0]), f"/v1/arrivals/{kept[0].arrival_id}")
 
-    with refusing(), _waiting():
-        there = once.answered()
-        if there is not None:
-            return there
+    with _waiting():
         delivered = deliver(state.settings, write, account)
         answer = once.make("arrival.delivered", work)
     is_kept = bool(kept) and answer.headers["location"].endswith(kept[0].arrival_id)  # else another request was first

@@ -54,37 +54,25 @@ def champion(request: Request) -> Response:
 @creating(routes, "/releases/{release}/promote", Permission.DECIDE_RELEASES, ChampionReceipt, refusals=_ABSENT)
 def promote(request: Request, release: ReleaseName, sent: SentPromotion, once: OnceOnly) -> Response:
     """Make a release the champion, if the gate lets it through, or for a reason that its decider answers for."""
-    with refusing():
-        kept = once.answered()
-        if kept is not None:
-            return kept
-        _check_is_there(request, release)
-        after = promote_and_enter(state_of(request).settings, release, sent.despite, _decider(request))
-        return once.make("release.promoted", partial(_made, after))
+    _check_is_there(request, release)
+    after = promote_and_enter(state_of(request).settings, release, sent.despite, _decider(request))
+    return once.make("release.promoted", partial(_made, after))
 
 
 @creating(routes, "/releases/{release}/refuse", Permission.DECIDE_RELEASES, ChampionReceipt, refusals=_ABSENT)
 def refuse(request: Request, release: ReleaseName, sent: SentRefusal, once: OnceOnly) -> Response:
     """Keep that a candidate is not to become champion, and why."""
-    with refusing():
-        kept = once.answered()
-        if kept is not None:
-            return kept
-        _check_is_there(request, release)
-        after = refuse_and_enter(state_of(request).settings, release, sent.reason, _decider(request))
-        return once.make("release.refused", partial(_made, after))
+    _check_is_there(request, release)
+    after = refuse_and_enter(state_of(request).settings, release, sent.reason, _decider(request))
+    return once.make("release.refused", partial(_made, after))
 
 
 @creating(routes, "/champion/roll-back", Permission.DECIDE_RELEASES, ChampionReceipt)
 def roll_back(request: Request, sent: SentRollback, once: OnceOnly) -> Response:
     """Make the champion before the present one champion again."""
-    with refusing():
-        kept = once.answered()
-        if kept is not None:
-            return kept
-        settings = state_of(request).settings
-        after = roll_back_and_enter(settings, sent.reason, _decider(request), sent.champion)
-        return once.make("release.rolled_back", partial(_made, after))
+    settings = state_of(request).settings
+    after = roll_back_and_enter(settings, sent.reason, _decider(request), sent.champion)
+    return once.make("release.rolled_back", partial(_made, after))
 
 
 @answering(

@@ -13,7 +13,6 @@ from starlette.responses import Response
 from features.calendar_dates import parse_moment
 from features.faults import Fault
 from serving.api.answering.refusals import Refusal
-from serving.api.answering.refusing import refusing
 from serving.api.declaring import answering, state_of
 from serving.api.documents.cycle_runs import RunReceipt, RunSaid, RunsSaid, SentRun
 from serving.api.idempotency import Made, OnceOnly, creating
@@ -47,33 +46,25 @@ async def one_cycle_run(request: Request, run: RunName) -> Response:
 @creating(routes, "/cycle-runs", Permission.RUN_CYCLES, RunReceipt)
 def start_run(request: Request, sent: SentRun, once: OnceOnly) -> Response:
     """Start a run with the rows that have landed by now; it goes on by itself, whatever becomes of this server."""
-    with refusing():
-        kept = once.answered()
-        if kept is not None:
-            return kept
-        as_of = parse_moment(in_latin_digits(sent.as_of)).isoformat()
-        asked = ["run", "--as-of", as_of, "--cycle", str(sent.cycle), "--seed", str(sent.seed)]
-        start(state_of(request).settings, asked)
-        document = {"status": "started", "as_of": as_of, "cycle": sent.cycle, "seed": sent.seed}
-        return once.make("cycle_run.started", partial(_said, document))
+    as_of = parse_moment(in_latin_digits(sent.as_of)).isoformat()
+    asked = ["run", "--as-of", as_of, "--cycle", str(sent.cycle), "--seed", str(sent.seed)]
+    start(state_of(request).settings, asked)
+    document = {"status": "started", "as_of": as_of, "cycle": sent.cycle, "seed": sent.seed}
+    return once.make("cycle_run.started", partial(_said, document))
 
 
 @creating(routes, "/cycle-runs/{run}/resume", Permission.RUN_CYCLES, RunReceipt, refusals=(HTTPStatus.NOT_FOUND,))
 def resume_run(request: Request, run: RunName, once: OnceOnly) -> Response:
     """Let a run go on that was interrupted or failed, from the last stage that ended."""
-    with refusing():
-        kept = once.answered()
-        if kept is not None:
-            return kept
-        found = found_run(request, run)
-        if found["state"] not in _CAN_GO_ON:
-            raise Fault(
-                f"Only an unfinished run can go on; this one is {found['state']}.",
-                "تنها اجرای ناتمام ادامه می‌یابد؛ این اجرا ناتمام نیست.",
-            )
-        start(state_of(request).settings, ["resume", run])
-        document = {"status": "started", "as_of": found["as_of"], "cycle": found["cycle"], "resumes": run}
-        return once.make("cycle_run.resumed", partial(_said, document))
+    found = found_run(request, run)
+    if found["state"] not in _CAN_GO_ON:
+        raise Fault(
+            f"Only an unfinished run can go on; this one is {found['state']}.",
+            "تنها اجرای ناتمام ادامه می‌یابد؛ این اجرا ناتمام نیست.",
+        )
+    start(state_of(request).settings, ["resume", run])
+    document = {"status": "started", "as_of": found["as_of"], "cycle": found["cycle"], "resumes": run}
+    return once.make("cycle_run.resumed", partial(_said, document))
 
 
 def found_run(request: Request, name: str) -> dict[str, object]:

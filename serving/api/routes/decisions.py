@@ -37,20 +37,16 @@ _ABSENT = (HTTPStatus.NOT_FOUND,)
 def decide(request: Request, job_id: JobId, sent: SentDecision, once: OnceOnly) -> Response:
     """Confirm or reject a job, once: with a reason, and reports that bear it out."""
     deciding, holder = _deciding(request), holder_of(request)
-    with refusing():
-        kept = once.answered()
-        if kept is not None:
-            return kept
-        place = deciding.registry.places([job_id]).get(job_id)
-        if place is None or not holder.scope.has(place.belongs()):
-            raise NotDecided
+    place = deciding.registry.places([job_id]).get(job_id)
+    if place is None or not holder.scope.has(place.belongs()):
+        raise NotDecided
 
-        def work(session: Session) -> Made:
-            made = deciding.decide(session, job_id, place, sent.verdict, sent.reason, sent.evidence)
-            document = {"decision_id": made.decision_id, "job_id": job_id, "verdict": made.verdict}
-            return Made(document, f"/v1/jobs/{job_id}/decision")
+    def work(session: Session) -> Made:
+        made = deciding.decide(session, job_id, place, sent.verdict, sent.reason, sent.evidence)
+        document = {"decision_id": made.decision_id, "job_id": job_id, "verdict": made.verdict}
+        return Made(document, f"/v1/jobs/{job_id}/decision")
 
-        return once.make("job.decided", work, holder.scope)
+    return once.make("job.decided", work, holder.scope)
 
 
 @answering(
@@ -78,8 +74,7 @@ def lodge_appeal(request: Request, decision_id: RowId, sent: SentAppeal, once: O
         made = deciding.appeal(session, decision, sent.lodged_for, sent.grounds)
         return Made({"appeal_id": made.appeal_id, "decision_id": decision_id}, f"/v1/jobs/{decision.job_id}/decision")
 
-    with refusing():
-        return once.answered() or once.make("appeal.lodged", work, holder_of(request).scope)
+    return once.make("appeal.lodged", work, holder_of(request).scope)
 
 
 @creating(routes, "/appeals/{appeal_id}/outcome", Permission.DECIDE_JOBS, OutcomeReceipt, refusals=_ABSENT)
@@ -93,8 +88,7 @@ def settle_appeal(request: Request, appeal_id: RowId, sent: SentOutcome, once: O
         document = {"appeal_id": appeal_id, "outcome": made.outcome, "verdict": made.verdict}
         return Made(document, f"/v1/jobs/{made.job_id}/decision")
 
-    with refusing():
-        return once.answered() or once.make("appeal.decided", work, holder_of(request).scope)
+    return once.make("appeal.decided", work, holder_of(request).scope)
 
 
 def _deciding(request: Request) -> Deciding:

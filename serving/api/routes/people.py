@@ -49,13 +49,8 @@ def add_account(sent: SentNewPerson, once: OnceOnly) -> Response:
         person = made_person(session, holder)
         return Made(person.as_dict(), f"/v1/people/{holder.name}")
 
-    try:
-        holder.check_can_be()
-        return once.make("person.added", work)
-    except Refusal:
-        raise
-    except Fault as fault:
-        raise Refusal(HTTPStatus.CONFLICT, fault.english, fault.persian) from None
+    holder.check_can_be()
+    return once.make("person.added", work)
 
 
 @answering(routes, "/people/{name}", Permission.KEEP_PEOPLE, Account, refusals=_REFUSALS)

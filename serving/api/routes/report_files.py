@@ -9,7 +9,6 @@ from fastapi import APIRouter, Body
 from starlette.requests import Request
 from starlette.responses import Response
 
-from serving.api.answering.refusing import refusing
 from serving.api.declaring import holder_of, state_of
 from serving.api.documents.reports import FileReceipt
 from serving.api.idempotency import Made, OnceOnly, creating
@@ -34,15 +33,11 @@ def upload_reports(request: Request, content: Annotated[bytes, _TABLE], once: On
     from serving.field_reports.receiving import receive
 
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    with refusing():
-        kept = once.answered()
-        if kept is not None:
-            return kept
-        with tempfile.TemporaryDirectory(prefix="rastin-upload-") as folder:
-            file = Path(folder) / "reports.csv"
-            write_upload(content, kind == XLSX, inspector_of(holder_of(request)), file)
-            receipt = receive(state_of(request).settings, file)
-        return once.make("reports.uploaded", lambda _: Made(_document(receipt.as_dict(), once.body_sha256)))
+    with tempfile.TemporaryDirectory(prefix="rastin-upload-") as folder:
+        file = Path(folder) / "reports.csv"
+        write_upload(content, kind == XLSX, inspector_of(holder_of(request)), file)
+        receipt = receive(state_of(request).settings, file)
+    return once.make("reports.uploaded", lambda _: Made(_document(receipt.as_dict(), once.body_sha256)))
 
 
 def _document(receipt: dict[str, Any], content_sha256: str) -> dict[str, Any]:

@@ -41,13 +41,9 @@ _ABSENT = (HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SER
 def send_report(request: Request, sent: SentReport, once: OnceOnly) -> Response:
     """Take what an inspector reports of one visit, by the checks of a drop, and give a receipt."""
     state, holder = state_of(request), holder_of(request)
-    with refusing():
-        kept = once.answered()
-        if kept is not None:
-            return kept
-        checked = state.checking.check(_sent(sent), inspector_of(holder), holder.scope)
-        filing = Filing(state.settings, holder, once.body_sha256)
-        return once.make("report.filed", lambda session: _receipt(filing.report(session, checked)))
+    checked = state.checking.check(_sent(sent), inspector_of(holder), holder.scope)
+    filing = Filing(state.settings, holder, once.body_sha256)
+    return once.make("report.filed", lambda session: _receipt(filing.report(session, checked)))
 
 
 @creating(
@@ -60,17 +56,13 @@ def send_report(request: Request, sent: SentReport, once: OnceOnly) -> Response:
 def correct_report(request: Request, report_id: ReportId, sent: SentCorrection, once: OnceOnly) -> Response:
     """Take a further version of a report from the inspector who sent it; the former ones stay."""
     state, holder = state_of(request), holder_of(request)
-    with refusing():
-        kept = once.answered()
-        if kept is not None:
-            return kept
-        read_report(state.records, holder, report_id)  # is it there, for this account?
-        checked = state.checking.check(_sent(sent), inspector_of(holder), holder.scope)
-        filing = Filing(state.settings, holder, once.body_sha256)
-        return once.make(
-            "report.corrected",
-            lambda session: _receipt(filing.correction(session, checked, report_id, sent.corrects)),
-        )
+    read_report(state.records, holder, report_id)  # is it there, for this account?
+    checked = state.checking.check(_sent(sent), inspector_of(holder), holder.scope)
+    filing = Filing(state.settings, holder, once.body_sha256)
+    return once.make(
+        "report.corrected",
+        lambda session: _receipt(filing.correction(session, checked, report_id, sent.corrects)),
+    )
 
 
 @creating(
@@ -90,12 +82,8 @@ def remark_on_report(request: Request, report_id: ReportId, sent: SentRemark, on
         made = {"remark_id": remark.remark_id, "report_id": report_id, "version": remark.edition}
         return Made(made, f"/v1/reports/{report_id}")
 
-    with refusing():
-        kept = once.answered()
-        if kept is not None:
-            return kept
-        read_report(state.records, holder, report_id)  # is it there, for this account?
-        return once.make("report.remarked", work, holder.scope)
+    read_report(state.records, holder, report_id)  # is it there, for this account?
+    return once.make("report.remarked", work, holder.scope)
 
 
 @answering(routes, "/reports/{report_id}", Permission.READ_REPORTS, Report, refusals=_ABSENT)
