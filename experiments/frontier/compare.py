@@ -17,6 +17,8 @@ from models.estimates import answers_of, assist, estimate_groups, estimate_total
 from models.published import latest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from models.estimates import Assisted
 
 SHARES = (0.05, 0.15, 0.3, 0.5)
@@ -127,13 +129,23 @@ def _by(registry: Registry, column: str) -> pd.Series[float]:
     return rates
 
 
+def draws_asked(command: Callable[..., None]) -> Callable[..., None]:
+    """Take which scored registry is drawn from, and how often."""
+    there = click.Path(path_type=Path, exists=True)
+    for option in (
+        click.option("--draws", type=int, default=60, show_default=True),
+        click.option("--visits", type=int, default=2_000, show_default=True),
+        click.option("--cycle", type=int, default=1404, show_default=True),
+        click.option("--truth", type=there, required=True),
+        click.option("--drop", type=there, required=True),
+        click.option("--home", type=there, required=True),
+    ):
+        command = option(command)
+    return command
+
+
 @click.command()
-@click.option("--home", type=click.Path(path_type=Path, exists=True), required=True)
-@click.option("--drop", type=click.Path(path_type=Path, exists=True), required=True)
-@click.option("--truth", type=click.Path(path_type=Path, exists=True), required=True)
-@click.option("--cycle", type=int, default=1404, show_default=True)
-@click.option("--visits", type=int, default=2_000, show_default=True)
-@click.option("--draws", type=int, default=60, show_default=True)
+@draws_asked
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for frontier.csv and frontier.svg.")
 def main(home: Path, drop: Path, truth: Path, cycle: int, visits: int, draws: int, out: Path) -> None:
     """Compare sample designs on a scored registry whose truth is known."""

@@ -6,19 +6,19 @@ First and second visits each confirm a false job with the same chance and indepe
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 import numpy as np
 import pandas as pd
 
-from experiments.frontier.compare import read_registry
+from experiments.frontier.compare import draws_asked, read_registry
 from models.design import chances_of, draw_sample, jobs_to_check
 from models.estimates import answers_of, assist, corrected, estimate_total, misses_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from experiments.frontier.compare import Registry
 
@@ -85,12 +85,7 @@ def _found(registry: Registry, asked: pd.DataFrame, miss: float, random: np.rand
 
 
 @click.command()
-@click.option("--home", type=click.Path(path_type=Path, exists=True), required=True)
-@click.option("--drop", type=click.Path(path_type=Path, exists=True), required=True)
-@click.option("--truth", type=click.Path(path_type=Path, exists=True), required=True)
-@click.option("--cycle", type=int, default=1404, show_default=True)
-@click.option("--visits", type=int, default=2_000, show_default=True)
-@click.option("--draws", type=int, default=60, show_default=True)
+@draws_asked
 @click.option("--miss", type=float, default=0.1, show_default=True, help="How often a visit confirms a false job.")
 @click.option("--again", type=float, default=0.03, show_default=True, help="Share of the plans visited again.")
 def main(home: Path, drop: Path, truth: Path, cycle: int, visits: int, draws: int, miss: float, again: float) -> None:

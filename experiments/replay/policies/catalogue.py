@@ -9,7 +9,7 @@ from experiments.replay.policies import scorers
 from experiments.replay.policies.designs import Designed
 from experiments.replay.policies.hybrid import Hybrid
 from experiments.replay.policies.lists import AtRandom, Listed
-from experiments.replay.policies.rastin import Rastin
+from experiments.replay.policies.rastin import Rastin, as_released
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,7 +62,8 @@ def policies(is_false: pd.Series, seed: int) -> dict[str, Kind]:
         "hybrid exploration": Kind(Hybrid(plain, PEERS_SHARE), learns=True, explores=True),
         "Adaptive Bin Sampling": Kind(Designed(plain, "ABS", PEERS_SHARE), learns=True, explores=True),
     }
-    ours = {rastin(share): Kind(Rastin(share, seed), learns=True, explores=True) for share in SHARES}
+    scored = as_released(seed)
+    ours = {rastin(share): Kind(Rastin(scored, share), learns=True, explores=True) for share in SHARES}
     return {
         RANDOM: Kind(AtRandom(), learns=False, explores=True),
         **listed,

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from experiments.replay.policies.policy import Frame
+    from experiments.replay.policies.scorers import Scorer
     from training.rounds import LearningRows
 
 
@@ -29,14 +30,14 @@ class Rastin:
 
     Attributes
     ----------
+    score
+        Trains, and gives calibrated probabilities.
     explore
         The exploration share.
-    seed
-        Seeds training.
     """
 
+    score: Scorer
     explore: float
-    seed: int
 
     def choose(self, frame: Frame, learnt: LearningRows, random: np.random.Generator) -> Choice:
         """Train, score, give chances, draw."""
@@ -45,12 +46,17 @@ class Rastin:
         plans = plans.assign(inclusion_probability=chances.inclusion)
         return Choice(draw_sample(plans, chances, random), plans)
 
-    def score(self, frame: Frame, learnt: LearningRows) -> NDArray[np.float64]:
-        """Score as a release scores: the bound on wrong listings kept, and calibrated for the registered."""
+
+def as_released(seed: int) -> Scorer:
+    """Return how a release scores: the bound on wrong listings kept, and calibrated for the registered."""
+
+    def score(frame: Frame, learnt: LearningRows) -> NDArray[np.float64]:
         if not can_learn(learnt):
             return rules(frame, learnt)
         bound = Settings.model_fields["wrongly_listed_bound"].default
-        fitted = fit(Gathered(learnt, frame.chances(), "replay"), Recipe(self.seed, bound), threads=1)
+        fitted = fit(Gathered(learnt, frame.chances(), "replay"), Recipe(seed, bound), threads=1)
         raw = fitted.model.raw_scores(frame.matrix, threads=1)
         raw = lower(raw, protected(frame.jobs), fitted.told["groups"]["bound"]["lowered"])
         return fitted.calibration.probability(raw)
+
+    return score

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,9 +11,8 @@ from experiments.replay.policies.catalogue import PEERS_SHARE, PLAIN, RANDOM, SH
 from experiments.replay.policies.designs import Designed
 from experiments.replay.policies.hybrid import Hybrid
 from experiments.replay.policies.lists import AtRandom, Listed
-from experiments.replay.policies.policy import Choice
+from experiments.replay.policies.rastin import Rastin
 from models.calibration import fit_calibration
-from models.design import chances_of, draw_sample
 from models.guards.labelled import Labelled
 from models.risk import fit_risk_model
 from training.any_table.matrix import Matrix
@@ -27,47 +25,32 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from experiments.replay.policies.policy import Frame, Policy
+    from experiments.replay.policies.scorers import Scorer
     from training.rounds import LearningRows
 
 _MOST_POINTS = 200.0  # of violations in an inspection
 
 
-@dataclass(frozen=True)
-class RastinOnTable:
-    """Rastin as `rastin bench` trains it on a table, calibrated and drawn as for a registry.
+def as_benched(seed: int) -> Scorer:
+    """Return how `rastin bench` scores a table, calibrated for what was not visited as a registry's scores are."""
 
-    Attributes
-    ----------
-    explore, seed
-        As of `Rastin`.
-    """
-
-    explore: float
-    seed: int
-
-    def choose(self, frame: Frame, learnt: LearningRows, random: np.random.Generator) -> Choice:
-        """Train, score, give chances, draw."""
-        plans = frame.plans(self.score(frame, learnt))
-        chances = chances_of(plans, frame.visits, self.explore)
-        plans = plans.assign(inclusion_probability=chances.inclusion)
-        return Choice(draw_sample(plans, chances, random), plans)
-
-    def score(self, frame: Frame, learnt: LearningRows) -> NDArray[np.float64]:
-        """Score by as many trees as ranked the last part of the visits best, calibrated for what was not visited."""
+    def score(frame: Frame, learnt: LearningRows) -> NDArray[np.float64]:
         outcome = learnt.about["is_false"].to_numpy(dtype=np.float64)
         owners = learnt.about["first_plan"].to_numpy(dtype=str)
         both = Matrix(learnt.matrix, frame.matrix, {})
-        trees = best_trees(both, Labelled(learnt.matrix, outcome, owners), self.seed, threads=1)
-        model = fit_risk_model(learnt.matrix, outcome, seed=self.seed, threads=1, trees=trees)
-        unseen = cross_fitted(learnt, outcome, self.seed, 1, trees=trees)
+        trees = best_trees(both, Labelled(learnt.matrix, outcome, owners), seed, threads=1)
+        model = fit_risk_model(learnt.matrix, outcome, seed=seed, threads=1, trees=trees)
+        unseen = cross_fitted(learnt, outcome, seed, 1, trees=trees)
         weight = weights_for_registered(frame.chances(), learnt.about["plan_id"])
-        calibration = fit_calibration(unseen, outcome, owners, seed=self.seed, weight=weight)
+        calibration = fit_calibration(unseen, outcome, owners, seed=seed, weight=weight)
         return calibration.probability(model.raw_scores(frame.matrix, threads=1))
+
+    return score
 
 
 def restaurant_policies(is_false: pd.Series, seed: int) -> dict[str, Kind]:
     """List the policies, as `policies` does."""
-    plain = scorers.boosted(seed)
+    plain, scored = scorers.boosted(seed), as_benched(seed)
     lists = {
         "last result": last_points,
         "logistic regression": scorers.logistic(seed),
@@ -78,7 +61,7 @@ def restaurant_policies(is_false: pd.Series, seed: int) -> dict[str, Kind]:
         "LightGBM top-k + random": Designed(plain, "top-k + random", PEERS_SHARE),
         "hybrid exploration": Hybrid(plain, PEERS_SHARE),
         "Adaptive Bin Sampling": Designed(plain, "ABS", PEERS_SHARE),
-        **{rastin(share): RastinOnTable(share, seed) for share in SHARES},
+        **{rastin(share): Rastin(scored, share) for share in SHARES},
     }
     return {
         RANDOM: Kind(AtRandom(), learns=False, explores=True),
