@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
-import threading
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
+
+from tests.loopback import Loopback, Quiet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,46 +15,32 @@ if TYPE_CHECKING:
 SECRET = bytes(range(32))
 
 
+class _Taking(Quiet):
+    server_of: Receiver
+
+    def reply(self) -> None:
+        body = self.rfile.read(int(self.headers["content-length"]))
+        if self.server_of.status < 300:
+            self.server_of.taken.append(({name.lower(): value for name, value in self.headers.items()}, body))
+        self.send_response(self.server_of.status)
+        self.send_header("content-length", "0")
+        self.end_headers()
+
+
 @dataclass
-class Receiver:
+class Receiver(Loopback):
     """A small server that keeps what it is sent, and answers as it is told to."""
 
     status: int = 204
     taken: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
-    _server: ThreadingHTTPServer | None = None
-
-    def __enter__(self) -> Self:
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"receiver": self}))
-        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        assert self._server
-        self._server.shutdown()
-        self._server.server_close()
+    handler = _Taking
 
     @property
     def url(self) -> str:
-        assert self._server
-        return f"http://127.0.0.1:{self._server.server_address[1]}/told"
+        return f"{self.address}/told"
 
     def types(self) -> list[str]:
         return [json.loads(body)["type"] for _, body in self.taken]
-
-
-class _Handler(BaseHTTPRequestHandler):
-    receiver: Receiver
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["content-length"]))
-        if self.receiver.status < 300:
-            self.receiver.taken.append(({name.lower(): value for name, value in self.headers.items()}, body))
-        self.send_response(self.receiver.status)
-        self.send_header("content-length", "0")
-        self.end_headers()
 
 
 def write_hooks(path: Path, url: str, events: str = '["reports.received", "sample_plan.issued"]') -> None:

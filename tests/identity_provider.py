@@ -9,21 +9,33 @@ import json
 import secrets
 import time
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
+from tests.loopback import Loopback, Quiet
+
+if TYPE_CHECKING:
+    from http.server import BaseHTTPRequestHandler
+
 Claims = dict[str, Any]
 
 
+class _Handler(Quiet):
+    server_of: IdentityProvider
+
+    def reply(self) -> None:
+        answer = self.server_of.get if self.command == "GET" else self.server_of.post
+        answer(self)
+
+
 @dataclass
-class IdentityProvider:
+class IdentityProvider(Loopback):
     """Vouches for one subject; `twist` changes claims, `None` drops one, and `signed` says how tokens are signed."""
 
+    handler = _Handler
     client_id: str = "rastin"
     client_secret: str = "between the two of us"  # noqa: S105 -- of nobody
     subject: str = "subject-7"
@@ -34,34 +46,11 @@ class IdentityProvider:
     _codes: dict[str, dict[str, str]] = field(default_factory=dict)
     _key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "one", "use": "sig"}))
 
-    def __enter__(self) -> Self:
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                outer._get(self)
-
-            def do_POST(self) -> None:
-                outer._post(self)
-
-            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the name that Python gives it
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._thread = Thread(target=self._server.serve_forever)
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
     @property
     def issuer(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        return self.address
 
-    def _get(self, handler: BaseHTTPRequestHandler) -> None:
+    def get(self, handler: BaseHTTPRequestHandler) -> None:
         path = urlsplit(handler.path)
         if path.path == "/.well-known/openid-configuration":
             endpoints = {"authorization_endpoint": "authorize", "token_endpoint": "token", "jwks_uri": "keys"}
@@ -80,7 +69,7 @@ class IdentityProvider:
         handler.send_header("location", f"{asked['redirect_uri']}?{urlencode({'code': code, 'state': asked['state']})}")
         handler.end_headers()
 
-    def _post(self, handler: BaseHTTPRequestHandler) -> None:
+    def post(self, handler: BaseHTTPRequestHandler) -> None:
         sent = dict(parse_qsl(handler.rfile.read(int(handler.headers["content-length"])).decode()))
         shown = base64.b64decode(handler.headers["authorization"].removeprefix("Basic ")).decode()
         asked = self._codes.pop(sent["code"], None)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 import json
 import re
-import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from tests.loopback import Loopback, Quiet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,10 +19,32 @@ EMAIL, PASSWORD, PROJECT = "office@example.org", "correct horse", 7
 Json = dict[str, Any]
 
 
+class _Handler(Quiet):
+    server_of: Central
+    protocol_version = "HTTP/1.1"
+
+    def reply(self) -> None:
+        address = urlsplit(self.path)
+        path = unquote(address.path).removeprefix("/v1/")
+        query = {name: values[0] for name, values in parse_qs(address.query).items()}
+        body = self.rfile.read(int(self.headers.get("content-length") or 0))
+        self.server_of.asked.append(f"{self.command} {path}")
+        token = (self.headers.get("authorization") or "").removeprefix("Bearer ")
+        status, said = self.server_of.answer(self.command, path, query, body, token)
+        as_xml = isinstance(said, str)
+        sent = said.encode() if as_xml else json.dumps(said).encode()
+        self.send_response(status)
+        self.send_header("content-type", "application/xml" if as_xml else "application/json; charset=utf-8")
+        self.send_header("content-length", str(len(sent)))
+        self.end_headers()
+        self.wfile.write(sent)
+
+
 @dataclass
-class Central:
+class Central(Loopback):
     """What the server holds, and what it was asked."""
 
+    handler = _Handler
     page: int | None = None  # rows a page where the client asks for more
     valid_for: int | None = None  # calls after which a token has expired
     forms: dict[str, Json] = field(default_factory=dict)
@@ -35,23 +57,6 @@ class Central:
     logins: int = 0
     now: datetime = datetime(2026, 5, 10, 8, tzinfo=UTC)
     _tokens: dict[str, int] = field(default_factory=dict)
-    _server: ThreadingHTTPServer | None = None
-
-    def __enter__(self) -> Self:
-        handler = type("Handler", (_Handler,), {"central": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        assert self._server
-        self._server.shutdown()
-        self._server.server_close()
-
-    @property
-    def url(self) -> str:
-        assert self._server
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
 
     def submit(self, number: int, inspector: str, jobs: list[tuple[str, str]], **cells: Any) -> str:
         """Take a submission in, as Collect would send it; return its instance id."""
@@ -250,7 +255,7 @@ class Central:
         start = 0 if last is None else 1 + next(n for n, row in enumerate(rows) if row["__id"] == last)
         size = min(int(query["$top"]), self.page or 10**6)
         page = rows[start : start + size]
-        said: Json = {"@odata.context": f"{self.url}/v1/...$metadata#Submissions", "value": page}
+        said: Json = {"@odata.context": f"{self.address}/v1/...$metadata#Submissions", "value": page}
         if start + size < len(rows):
             cursor = base64.b64encode(json.dumps({"instanceId": page[-1]["__id"]}).encode()).decode()
             said["@odata.nextLink"] = f"https://elsewhere.example/v1/x?%24top={size}&%24skiptoken=01{cursor}"
@@ -272,29 +277,3 @@ def _at_or_after(stamp: str | None, first: datetime) -> bool:
 
 def _repeated(jobs: list[tuple[str, str]]) -> list[Json]:
     return [{"job_id": job, "outcome": outcome, "note": "n", "photo": None, "__id": job} for job, outcome in jobs]
-
-
-class _Handler(BaseHTTPRequestHandler):
-    central: Central
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing: the tests look at what was asked."""
-
-    def _reply(self) -> None:
-        address = urlsplit(self.path)
-        path = unquote(address.path).removeprefix("/v1/")
-        query = {name: values[0] for name, values in parse_qs(address.query).items()}
-        body = self.rfile.read(int(self.headers.get("content-length") or 0))
-        self.central.asked.append(f"{self.command} {path}")
-        token = (self.headers.get("authorization") or "").removeprefix("Bearer ")
-        status, said = self.central.answer(self.command, path, query, body, token)
-        as_xml = isinstance(said, str)
-        sent = said.encode() if as_xml else json.dumps(said).encode()
-        self.send_response(status)
-        self.send_header("content-type", "application/xml" if as_xml else "application/json; charset=utf-8")
-        self.send_header("content-length", str(len(sent)))
-        self.end_headers()
-        self.wfile.write(sent)
-
-    do_GET = do_POST = do_PATCH = _reply  # noqa: N815 - the server's own names

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
 from typing import TYPE_CHECKING
 
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from tests.loopback import Loopback, Quiet
 
+if TYPE_CHECKING:
     from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 
-@dataclass
-class Receiver:
-    """Where it listens, what came, and the spans of it."""
+class _Taking(Quiet):
+    server_of: Receiver
 
-    address: str = ""
+    def reply(self) -> None:
+        assert self.path == "/v1/traces"
+        self.server_of.came.append(self.rfile.read(int(self.headers["content-length"])))
+        self.send_response(200)
+        self.end_headers()
+
+
+@dataclass
+class Receiver(Loopback):
+    """What came, and the spans of it."""
+
+    handler = _Taking
     came: list[bytes] = field(default_factory=list)
 
     def spans(self) -> list[Span]:
@@ -30,26 +37,3 @@ class Receiver:
 
 def attributes(span: Span) -> dict[str, str | int]:
     return {one.key: one.value.string_value or one.value.int_value for one in span.attributes}
-
-
-@contextmanager
-def receiving() -> Iterator[Receiver]:
-    receiver = Receiver()
-
-    class Take(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            assert self.path == "/v1/traces"
-            receiver.came.append(self.rfile.read(int(self.headers["content-length"])))
-            self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with HTTPServer(("127.0.0.1", 0), Take) as server:
-        receiver.address = f"http://127.0.0.1:{server.server_port}"
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        yield receiver
-        server.shutdown()
-        thread.join()

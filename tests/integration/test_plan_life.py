@@ -15,7 +15,6 @@ import pytest
 
 from features.calendar_dates import in_tehran
 from features.ledger import Kind, open_ledger
-from features.settings import Settings
 from models.published import latest
 from serving.console.languages import language
 from serving.field_reports.landing import land
@@ -399,8 +398,3 @@ def test_the_quarantine_is_counted_and_listed_without_what_rows_held(served: Ser
     assert served.ask("/v1/quarantine/rows", "analyst", accept="text/csv").text.startswith("table,file,row")
     for holder in ("planner", "supervisor", "inspector"):
         assert served.ask("/v1/quarantine", holder).status_code == 403
-
-
-def test_settings_reach_no_child_with_a_password(served: ServedHome) -> None:
-    secret = Settings(home=served.settings.home, database="postgresql://rastin:hush@localhost/x")  # type: ignore[arg-type]
-    assert "hush" not in secret.model_dump_json()

@@ -2,67 +2,52 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Lock, Thread
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from threading import Lock
 
 import pytest
 
 from experiments.benchmarks.answering.clients import Answers, ask_all, request
 from experiments.benchmarks.answering.telling import BARS, SCORED, SCORED_MANY, Run, found, table, told
 from experiments.benchmarks.own_process import Measured
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from tests.loopback import Loopback, Quiet
 
 LARGE = 1 << 20
 
 
-class _Answering(BaseHTTPRequestHandler):
+class _Answering(Quiet):
+    server_of: _Server
     protocol_version = "HTTP/1.1"
-    asked: list[tuple[str, str, bytes]]
-    turn: Lock
 
-    def do_GET(self) -> None:
-        self._answer()
-
-    def do_POST(self) -> None:
-        self._answer()
-
-    def _answer(self) -> None:
+    def reply(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
-        with self.turn:
-            self.asked.append((self.path, self.headers.get("authorization", ""), body))
+        with self.server_of.turn:
+            self.server_of.asked.append((self.path, self.headers.get("authorization", ""), body))
         self.send_response(404 if self.path == "/none" else 200)
         size = LARGE if self.path == "/large" else 5
         self.send_header("Content-Length", str(size))
         self.end_headers()
         self.wfile.write(b"x" * size)
 
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
 
+@dataclass
+class _Server(Loopback):
+    handler = _Answering
+    asked: list[tuple[str, str, bytes]] = field(default_factory=list)
+    turn: Lock = field(default_factory=Lock)
 
-@contextmanager
-def _server() -> Iterator[tuple[int, list[tuple[str, str, bytes]]]]:
-    asked: list[tuple[str, str, bytes]] = []
-    handler = type("Handler", (_Answering,), {"asked": asked, "turn": Lock()})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        yield server.server_address[1], asked
-        server.shutdown()
-        thread.join()
+    @property
+    def port(self) -> int:
+        return int(self.address.rpartition(":")[2])
 
 
 def test_everything_is_asked_once_and_read_to_its_end() -> None:
     paths = [f"/{number}" for number in range(90)] + ["/large"] * 9 + ["/none"]
     questions = [request(path, {"authorization": "Bearer x"}) for path in paths]
-    with _server() as (port, asked):
-        answers = ask_all(port, questions, clients=7)
-    assert sorted(path for path, _, _ in asked) == sorted(paths)
-    assert {shown for _, shown, _ in asked} == {"Bearer x"}
+    with _Server() as server:
+        answers = ask_all(server.port, questions, clients=7)
+    assert sorted(path for path, _, _ in server.asked) == sorted(paths)
+    assert {shown for _, shown, _ in server.asked} == {"Bearer x"}
     assert len(answers.milliseconds) == len(paths)
     assert answers.refused == 1
     assert answers.bytes == pytest.approx((91 * 5 + 9 * LARGE) / 100)
@@ -70,9 +55,9 @@ def test_everything_is_asked_once_and_read_to_its_end() -> None:
 
 def test_a_body_is_sent_whole() -> None:
     body = b"[" + b"1," * 100_000 + b"1]"
-    with _server() as (port, asked):
-        ask_all(port, [request("/score", {"content-type": "application/json"}, body)] * 3, clients=2)
-    assert [sent for _, _, sent in asked] == [body] * 3
+    with _Server() as server:
+        ask_all(server.port, [request("/score", {"content-type": "application/json"}, body)] * 3, clients=2)
+    assert [sent for _, _, sent in server.asked] == [body] * 3
 
 
 def test_times_are_those_within_which_a_share_of_the_answers_came() -> None:

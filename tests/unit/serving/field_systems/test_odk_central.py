@@ -33,7 +33,7 @@ INSPECTOR = "I00000"
 def central(drawn: DrawnHome) -> Iterator[Central]:
     with Central() as central:
         account = drawn.settings.odk_account_path
-        _write_account(account, central.url)
+        _write_account(account, central.address)
         yield central
 
 
@@ -213,7 +213,7 @@ def test_a_refused_account_and_an_absent_server_are_faults_without_the_password(
     drawn: DrawnHome, central: Central
 ) -> None:
     path = drawn.settings.odk_account_path
-    _write_account(path, central.url, "wrong-secret")
+    _write_account(path, central.address, "wrong-secret")
     refused = CliRunner().invoke(commands, ["odk", "pull"], obj=drawn.settings.home)
     assert isinstance(refused.exception, Fault)
     assert "401" in str(refused.exception)

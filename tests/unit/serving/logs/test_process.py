@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from features.settings import Settings
-from tests.otlp_receiver import attributes, receiving
+from tests.otlp_receiver import Receiver, attributes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +60,7 @@ def test_standard_error_is_lines_of_json_and_traces_go_to_the_collector(tmp_path
     log = tmp_path / "log"
     begun = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
     with (
-        receiving() as receiver,
+        Receiver() as receiver,
         _serving(tmp_path / "home", log, RASTIN_OTLP_ENDPOINT=receiver.address) as port,
     ):
         address = f"http://127.0.0.1:{port}"

@@ -13,8 +13,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-
 from features.ledger import Kind, record
 from serving.webhooks.telling import FIRST_WAIT, LONGEST_WAIT, Telling
 from tests.hook_receiver import Receiver, write_hooks
@@ -22,6 +20,8 @@ from tests.stores import settings_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    import pytest
 
     from features.settings import Settings
 
@@ -81,20 +81,6 @@ def test_a_served_home_tells_and_what_a_kill_left_untold_comes_after_the_next_st
             _until(lambda: len(receiver.taken) == 3)
     assert receiver.types() == ISSUED * 3
     assert len({headers["webhook-id"] for headers, _ in receiver.taken}) == 3
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with Receiver() as receiver:
-        yield receiver
-
-
-@pytest.fixture
-def settings(tmp_path: Path, receiver: Receiver) -> Settings:
-    made = settings_in(tmp_path)
-    made.home.mkdir()
-    write_hooks(made.hooks_path, receiver.url)
-    return made
 
 
 def test_who_takes_nothing_is_asked_ever_more_seldom_and_hears_all_in_the_end(

@@ -16,26 +16,9 @@ from features.ledger import Kind, open_ledger, record
 from serving.cli import commands
 from serving.webhooks.hooks import read_hooks
 from tests.hook_receiver import SECRET, Receiver, write_hooks
-from tests.stores import settings_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from features.settings import Settings
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with Receiver() as receiver:
-        yield receiver
-
-
-@pytest.fixture
-def settings(tmp_path: Path, receiver: Receiver) -> Settings:
-    made = settings_in(tmp_path)
-    write_hooks(made.hooks_path, receiver.url)
-    return made
 
 
 def _send(settings: Settings) -> tuple[int, dict[str, Any]]:
