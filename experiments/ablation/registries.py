@@ -63,9 +63,9 @@ def _write(folder: Path, drop: Path, scenario: str, jobs: int, seed: int, thread
     settings, moment = Settings(home=folder / "home", threads=threads), parse_moment(AS_OF)
     if not drop.exists():
         simulate(drop, jobs, seed, scenario)
-    store = Store(settings.home)
-    if not store.files("jobs"):
+    if not Store(settings.home).files("jobs"):
         ingest_drop(drop, settings, moment)
+    store = Store(settings.home)
     with open_engine(settings) as engine:
         rows = learning_rows(engine, store, moment, OutcomePolicy())
         whole = build_matrix(engine, open_registry(engine, store, moment, LAST_CYCLE)).to_pandas()
