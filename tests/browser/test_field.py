@@ -107,6 +107,77 @@ def test_a_supervisor_gives_a_visit_up_and_the_reserve_takes_its_place(
 
 
 @pytest.mark.parametrize(
+    ("lang", "size", "scheme", "who", "plan"),
+    [("fa", PHONE, "light", "omid", 0), ("en", DESK, "dark", "sima", 4)],
+    ids=["fa-phone-light", "en-desk-dark"],
+)
+def test_what_is_half_filled_survives_until_it_is_sent_or_deleted(
+    browser: Browser,
+    line: Line,
+    field: FieldHome,
+    lang: str,
+    size: tuple[int, int],
+    scheme: Scheme,
+    who: str,
+    plan: int,
+) -> None:
+    with visiting(browser, line.address, lang, size, scheme) as inspector:
+        page = inspector.page
+        _enter(inspector, who)
+        page.wait_for_selector("html[data-kept]")
+        inspector.click(f"h2 a:text-is('P{plan}')")
+        _half_fill(inspector)
+        assert NOTE not in page.evaluate("JSON.stringify(localStorage)")
+        page.reload()
+        _is_half_filled(inspector)
+        inspector.look_closely()
+        inspector.picture(f"half-filled-{lang}")
+
+        inspector.page = page.context.new_page()  # the tab is closed, and the connection lost
+        page.close()
+        page = inspector.page
+        line.become("cut")
+        inspector.go("/visits")
+        page.wait_for_selector("[data-unsent] ul a")
+        inspector.click("[data-unsent] ul a")
+        _is_half_filled(inspector)
+        line.become("open")
+
+        inspector.click("header form button")
+        page.wait_for_selector("[data-leaving]:not([hidden])")
+        with page.expect_navigation():
+            inspector.click("[data-unsent] ul button")
+        page.wait_for_selector("form.report")
+        assert page.input_value("#note") == ""
+        assert page.evaluate(SEALED) == 0
+        inspector.go(f"/visits/{field.visits[plan]}")
+        assert page.is_hidden("[data-unsent]")
+        inspector.wrong[:] = [said for said in inspector.wrong if "net::ERR" not in said]
+
+
+def test_what_is_half_filled_of_a_visit_is_forgotten_when_it_is_given_up(
+    browser: Browser, server: str, field: FieldHome
+) -> None:
+    visit = field.visits[6]
+    records = open_records(field.settings)
+    headers = {"authorization": f"Bearer {Register(records, 'test').give_key('nasrin')}"}
+    records.engine.dispose()
+    sent = {"inspector_id": INSPECTORS[1]}
+    httpx.post(f"{server}/v1/visits/{visit}/assign", json=sent, headers=headers).raise_for_status()
+    with visiting(browser, server, "fa", PHONE, "light") as inspector:
+        inspector.go(f"/visits/{visit}")
+        inspector.let_in("sima")
+        inspector.page.wait_for_selector("form.report")
+        _half_fill(inspector)
+        inspector.click("details summary")
+        inspector.fill("#reason", "جاده بسته است")
+        inspector.click("form[data-send$='/give-up'] button")
+        inspector.page.wait_for_selector("[data-closed]")
+        inspector.page.wait_for_function(f"{SEALED} === 0")
+        inspector.look_closely()
+
+
+@pytest.mark.parametrize(
     ("lang", "size", "scheme", "who", "plans"),
     [("fa", PHONE, "light", "omid", (0, 1)), ("en", DESK, "dark", "sima", (4, 5))],
     ids=["fa-phone-light", "en-desk-dark"],
@@ -153,6 +224,7 @@ def test_a_report_survives_a_lost_connection_and_is_made_once(
         line.become("open")
         _is_sent(inspector)
         assert [reports_of(f"P{plan}") for plan in plans] == [1, 1]
+        assert page.evaluate(SEALED) == 0
 
         inspector.click("[data-unsent] ul a")
         inspector.click("main .actions a[href$='/correction']")
@@ -257,6 +329,20 @@ def _fill(visitor: Visitor) -> None:
         visitor.interactions += 1
         visitor.page.locator("fieldset[data-job]").nth(fieldset).locator("label").first.click()
     visitor.fill("#duration_min", "۳۵")
+
+
+def _half_fill(visitor: Visitor) -> None:
+    """Begin a report: the second result of the first job, and a remark; wait until the phone keeps it."""
+    visitor.click("fieldset:first-of-type label:nth-of-type(2)")
+    visitor.fill("#note", NOTE)
+    visitor.page.wait_for_function(f"{SEALED} === 1")
+
+
+def _is_half_filled(visitor: Visitor) -> None:
+    visitor.page.wait_for_selector("[data-unsent]:not([hidden]) li")
+    visitor.page.wait_for_function("note => document.querySelector('#note')?.value === note", arg=NOTE)
+    assert visitor.page.is_checked("fieldset:first-of-type label:nth-of-type(2) input")
+    assert visitor.page.locator("input:checked").count() == 1
 
 
 def _is_sent(visitor: Visitor) -> None:

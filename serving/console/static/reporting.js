@@ -1,12 +1,16 @@
-// The form of a report: filled on a phone, kept there before it is sent, under one key that is made once.
+// The form of a report: filled on a phone and kept there from the first touch on, under one key that is made once.
 import { content, latin } from "./sending.js";
-import { hand, mine } from "./unsent.js";
+import { hand, isToBeSent, keepBegun, mine, show } from "./unsent.js";
 import { drop } from "./phone_store.js";
 
 const form = document.querySelector("[data-report]");
 const TEHRAN = 3.5 * 3_600_000; // without summer time since 2022; phones may not know that
+const WRITTEN = ["duration_min", "distance_m", "note"];
 const told = form?.querySelector("[role=alert]");
-let mends = null; // the refused report that this one stands in for
+let id = null; // once made, of what is half filled, of the report that it becomes, and of the one that mends a refused one
+let prints = Promise.resolve([]); // of the photographs
+let keeping = Promise.resolve(); // one writing after another
+let isHanded = false;
 
 function tell(words) {
   told.hidden = !words;
@@ -30,35 +34,52 @@ async function said() {
   const all = content(form);
   const named = Object.entries(all).filter(([name]) => !name.startsWith("outcome-") && name !== "photographs");
   const jobs = [...form.querySelectorAll("[data-job]")].map((field) => ({
-    job_id: field.dataset.job, outcome: field.querySelector(":checked").value,
+    job_id: field.dataset.job, outcome: field.querySelector(":checked")?.value,
   }));
-  const attachments = await Promise.all([...form.elements.photographs.files].map(hashOf));
-  const report = { ...Object.fromEntries(named), completed_at: latin(all.completed_at), jobs };
+  const attachments = await prints;
+  const report = { ...Object.fromEntries(named), completed_at: latin(all.completed_at ?? ""), jobs };
   return attachments.length ? { ...report, attachments } : report;
 }
 
+async function filled() {
+  id ??= crypto.randomUUID();
+  const { report: address, plan } = form.dataset;
+  const isDated = form.elements.completed_at.dataset.touched !== undefined;
+  return { id, address, plan, page: location.pathname, at: new Date().toISOString(), isDated, said: await said() };
+}
+
+function keepWhatIsFilled() {
+  keeping = keeping.then(async () => isHanded || (await keepBegun(await filled()))).catch(() => {});
+}
+
 function fill(report) {
-  mends = report.id;
-  tell(report.refused);
-  for (const [name, value] of Object.entries(report.said)) {
-    if (form.elements[name] && typeof value !== "object") form.elements[name].value = value;
-  }
-  report.said.jobs.forEach(({ outcome }, place) => (form.elements[`outcome-${place + 1}`].value = outcome));
+  ({ id } = report);
+  tell(report.refused ?? "");
+  const { completed_at, jobs, latitude, longitude, attachments = [] } = report.said;
+  for (const name of WRITTEN) form.elements[name].value = report.said[name] ?? "";
+  jobs.forEach(({ outcome }, place) => outcome && (form.elements[`outcome-${place + 1}`].value = outcome));
+  if (report.isDated !== false) dateAs(completed_at);
+  if (latitude !== undefined) standAt(latitude, longitude);
+  prints = Promise.resolve(attachments);
+  form.querySelector("[data-prints]").hidden = !attachments.length;
+}
+
+function dateAs(moment) {
+  form.elements.completed_at.value = moment;
   form.elements.completed_at.dataset.touched = "";
 }
 
 async function submit() {
-  if (form.elements.completed_at.dataset.touched === undefined) form.elements.completed_at.value = now();
-  const { report: address, plan, sent } = form.dataset;
-  const report = { id: crypto.randomUUID(), address, plan, page: location.pathname, at: new Date().toISOString(), said: await said() };
+  isHanded = true;
+  await keeping;
+  if (form.elements.completed_at.dataset.touched === undefined) dateAs(now());
   try {
-    const receipt = await hand(report);
-    if (mends) drop(mends);
-    location.assign(sent.replace("{report_id}", receipt.report_id));
+    const receipt = await hand(await filled());
+    location.assign(form.dataset.sent.replace("{report_id}", receipt.report_id));
   } catch (error) {
-    if (!error.waits) return tell(error.message);
-    if (mends) drop(mends);
-    wait();
+    if (error.waits) return wait();
+    isHanded = false;
+    tell(error.message);
   }
 }
 
@@ -69,21 +90,30 @@ function wait() {
   document.querySelector("[data-unsent]").scrollIntoView();
 }
 
+function standAt(latitude, longitude) {
+  form.elements.latitude.value = latitude;
+  form.elements.longitude.value = longitude;
+  form.elements.distance_m.disabled = true;
+  form.querySelector("[data-at]").textContent = `${latitude}, ${longitude}`;
+}
+
 function findPlace(button) {
-  const at = form.querySelector("[data-at]");
   navigator.geolocation.getCurrentPosition(({ coords }) => {
-    form.elements.latitude.value = coords.latitude.toFixed(6);
-    form.elements.longitude.value = coords.longitude.toFixed(6);
-    form.elements.distance_m.disabled = true;
-    at.textContent = `${form.elements.latitude.value}, ${form.elements.longitude.value}`;
-  }, () => (at.textContent = button.dataset.unknown), { enableHighAccuracy: true, timeout: 30_000 });
+    standAt(coords.latitude.toFixed(6), coords.longitude.toFixed(6));
+    keepWhatIsFilled();
+  }, () => (form.querySelector("[data-at]").textContent = button.dataset.unknown), { enableHighAccuracy: true, timeout: 30_000 });
 }
 
 if (form) {
-  const completed = form.elements.completed_at;
+  const { completed_at: completed, photographs } = form.elements;
   if (!completed.value) completed.value = now();
   else completed.dataset.touched = "";
   completed.addEventListener("input", () => (completed.dataset.touched = ""));
+  photographs.addEventListener("input", () => {
+    prints = Promise.all([...photographs.files].map(hashOf));
+    form.querySelector("[data-prints]").hidden = true;
+  });
+  form.addEventListener("input", keepWhatIsFilled);
   form.querySelector("[data-place]").addEventListener("click", (event) => findPlace(event.currentTarget));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -94,6 +124,13 @@ if (form) {
     buttons.forEach((button) => (button.disabled = false));
   });
   const earlier = (await mine()).filter(({ address, plan }) => address === form.dataset.report && plan === form.dataset.plan);
-  if (earlier.some(({ refused }) => !refused)) wait();
+  if (earlier.some(isToBeSent)) wait();
   else if (earlier.length) fill(earlier.at(-1));
+}
+
+// A visit that was given up or reported takes no report: what was half filled for it is nothing any more.
+const closed = document.querySelector("[data-closed]")?.dataset.closed;
+if (closed) {
+  for (const report of await mine()) if (report.begun && report.said.visit_id === closed) drop(report.id);
+  show();
 }

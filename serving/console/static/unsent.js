@@ -1,4 +1,4 @@
-// What an inspector reported and the server has not answered: shown, sent again, and deleted only by its owner.
+// What an inspector half filled, or reported and the server has not answered: shown, sent again, and deleted only by its owner.
 import { send } from "./sending.js";
 import { drop, keep, kept, ofOthers } from "./phone_store.js";
 
@@ -12,6 +12,8 @@ let going = null;
 
 const waits = (error) => !error.status || [401, 429].includes(error.status) || error.status >= 500;
 export const mine = () => kept(own);
+export const isToBeSent = ({ refused, begun }) => !refused && !begun;
+export const keepBegun = (report) => keep(own, { ...report, begun: true });
 
 // The word that a request must show is of the log-in of now: a page that this phone kept may be of an earlier one.
 async function wordOfNow() {
@@ -29,13 +31,13 @@ async function sendOne(report) {
   return receipt;
 }
 
-// Keeps a report, then tries to send it. Answers with the receipt; throws what was refused, kept or not.
+// Keeps a report, then tries to send it. Answers with the receipt; throws what was refused, which is half filled again.
 export async function hand(report) {
   const isKept = await keep(own, report).then(() => true, () => false);
   try {
     return await sendOne(report);
   } catch (error) {
-    if (!waits(error)) drop(report.id);
+    if (!waits(error)) await keepBegun(report).catch(() => drop(report.id));
     else if (isKept) await show(error);
     const words = waits(error) && !isKept ? own.full : error.message;
     throw Object.assign(new Error(words), { waits: waits(error) && isKept });
@@ -44,7 +46,7 @@ export async function hand(report) {
 
 async function sendAll() {
   for (const report of await mine()) {
-    if (report.refused) continue;
+    if (!isToBeSent(report)) continue;
     try {
       await sendOne(report);
     } catch (error) {
@@ -59,19 +61,24 @@ const again = () => (going ??= sendAll().finally(() => (going = null)));
 
 const made = (tag, content, more = {}) => Object.assign(document.createElement(tag), { textContent: content, ...more });
 
+const isHere = ({ page }) => page === location.pathname;
+
 function line(report) {
   const item = document.createElement("li");
-  const words = report.receipt ? own.sent : report.refused ? `${own.refused} ${report.refused}` : own.waits;
+  const words = report.receipt ? own.sent : report.refused ? `${own.refused} ${report.refused}` : report.begun ? own.begun : own.waits;
   item.append(made("bdi", report.plan, { className: "id" }), " ", words, " ");
   if (report.receipt) item.append(made("a", own.see, { href: own.receipt + report.receipt }));
-  if (report.refused) item.append(made("a", own.open, { href: report.page, className: "button quiet" }), " ", remove(report));
+  if (!report.receipt && !isToBeSent(report)) {
+    if (!isHere(report)) item.append(made("a", report.refused ? own.open : own.goOn, { href: report.page, className: "button quiet" }), " ");
+    item.append(remove(report));
+  }
   return item;
 }
 
 function remove(report) {
   const button = made("button", own.delete, { type: "button", className: "quiet" });
   button.setAttribute("aria-label", `${own.delete}: ${report.plan}`);
-  button.addEventListener("click", () => (drop(report.id), show()));
+  button.addEventListener("click", () => (drop(report.id), isHere(report) ? location.reload() : show()));
   return button;
 }
 
@@ -79,7 +86,7 @@ export async function show(error) {
   const waiting = await mine();
   place.hidden = !waiting.length && !received.length;
   place.querySelector("ul").replaceChildren(...[...received, ...waiting].map(line));
-  place.querySelector("[data-again]").hidden = !waiting.some((report) => !report.refused);
+  place.querySelector("[data-again]").hidden = !waiting.some(isToBeSent);
   if (error?.status === 401) told.replaceChildren(own.ended, " ", made("a", own.logInWords, { href: own.logIn }));
   else if (error?.status) told.textContent = error.message;
   else told.textContent = "";
@@ -122,5 +129,5 @@ place.querySelector("[data-leave]").addEventListener("click", () => tryToLeave(t
 place.querySelector("[data-again]").addEventListener("click", again);
 addEventListener("online", again);
 document.addEventListener("visibilitychange", () => document.hidden || again());
-setInterval(async () => (await mine()).length && again(), EVERY);
+setInterval(async () => (await mine()).some(isToBeSent) && again(), EVERY);
 again();
