@@ -1,0 +1,93 @@
+"""Compare, and write the two sections of docs/benchmarks.md; the current folder must be the repository."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import click
+
+from experiments.benchmarks.page import shown, write_page
+from experiments.benchmarks.section import Section, keep
+from experiments.origin import origin_of
+from experiments.peers import estimate_section, ranking_section
+from experiments.peers.allowance import Allowance
+from experiments.peers.cases import SEED, case_names
+from experiments.peers.contenders import CONTENDERS, is_installed
+from experiments.peers.estimators import ESTIMATORS
+from experiments.peers.running import Asked, finished
+from training.recipe import SEED as MODEL_SEED
+
+JOBS, TRIALS, MINUTES = 100_000, 8, 0.5
+VISITS, DRAWS = 300, 400
+_PACKAGES = ("rastin", "numpy", "scikit-learn", "lightgbm")
+
+
+@click.command()
+@click.option(
+    "--work",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where registries and finished cases are kept; empty it after a change of code.",
+)
+@click.option("--cases", multiple=True, type=click.Choice(case_names()), default=case_names(), help="All by default.")
+@click.option("--jobs", default=JOBS, show_default=True, help="Of each simulated registry.")
+@click.option("--trials", default=TRIALS, show_default=True, help="Of each contender's search, on each case.")
+@click.option("--minutes", default=MINUTES, show_default=True, help="Of it, after which no trial begins.")
+@click.option("--visits", default=VISITS, show_default=True, help="Of each draw that is estimated from.")
+@click.option("--draws", default=DRAWS, show_default=True, help="Of each design.")
+@click.option("--threads", default=2, show_default=True)
+@click.option("--publish/--no-publish", default=True, show_default=True, help="Write the sections and the page.")
+def main(
+    work: Path | None,
+    cases: tuple[str, ...],
+    jobs: int,
+    trials: int,
+    minutes: float,
+    visits: int,
+    draws: int,
+    threads: int,
+    publish: bool,
+) -> None:
+    """Rank and estimate with others' programs, on the same rows and draws; a case that is finished is not run again."""
+    asked = Asked(jobs, Allowance(trials, minutes), visits, draws, threads)
+    with tempfile.TemporaryDirectory(prefix="rastin-peers-") as scratch:
+        folder = (work or Path(scratch)).resolve()
+        documents = {name: finished(name, asked, folder) for name in cases}
+    for section in _sections(documents, asked):
+        click.echo(shown(section))
+        if publish:
+            keep(section, Path())
+    if publish:
+        write_page()
+
+
+def _sections(documents: dict[str, dict[str, Any]], asked: Asked) -> list[Section]:
+    sizes = (
+        f"--jobs {asked.jobs} --trials {asked.allowance.trials} --minutes {asked.allowance.minutes:g} "
+        f"--visits {asked.visits} --draws {asked.draws} --threads {asked.threads}"
+    )
+    named = " ".join(f"--cases {name}" for name in documents)
+    packages = {one.package for one in (*CONTENDERS, *ESTIMATORS) if is_installed(one.package)}
+    origin = origin_of(
+        f"python -m experiments.peers --work FOLDER {named} {sizes}",
+        (*_PACKAGES, *sorted(packages.difference(_PACKAGES))),
+    )
+    ranked = {name: document["ranked"] for name, document in documents.items()}
+    estimated = {name: document["estimated"] for name, document in documents.items() if document["estimated"]}
+    sections = [
+        Section(
+            ranking_section.NAME,
+            ranking_section.QUESTION,
+            ranking_section.ranking_blocks(ranked, asked.allowance, asked.jobs, SEED, MODEL_SEED),
+            origin,
+        )
+    ]
+    if estimated:
+        blocks = estimate_section.estimate_blocks(estimated, asked.visits, asked.draws, MODEL_SEED)
+        sections.append(Section(estimate_section.NAME, estimate_section.QUESTION, blocks, origin))
+    return sections
+
+
+if __name__ == "__main__":
+    main()
