@@ -19,6 +19,7 @@ PLACES = (
     ("/worklist", _("Visits to supervise"), Permission.ASSIGN_VISITS),
     ("/visits", _("My visits"), Permission.REPORT_VISITS),
     ("/reports", _("Reports"), Permission.READ_REPORTS),
+    ("/people", _("Accounts"), Permission.KEEP_PEOPLE),
     ("/releases", _("Releases"), Permission.READ_RELEASES),
     ("/retraining", _("Retraining"), Permission.READ_CYCLE_RUNS),
     ("/audit", _("Audit"), Permission.READ_LEDGER),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import secrets
+import string
 from functools import cache
 from importlib import resources
 
@@ -14,6 +16,8 @@ from features.faults import Fault
 SHORTEST = 12  # with no other login factor, longer than the 8 that ASVS 5 (6.2.1) asks at least
 LONGEST = 128  # ASVS 5 (6.2.9) asks for 64 at least; a bound, since hashing takes time
 _DISTINCT = 5
+_PLAIN = "".join(sorted(set(string.ascii_lowercase + string.digits) - set("ilo01")))  # nobody reads one for another
+_PARTS, _PART = 4, 4  # 79 random bits
 MEMORY_KIB, TIMES, LANES = 47_104, 1, 1  # the first of what OWASP's cheat sheet on storing passwords asks at least
 _LISTED = "common_passwords.txt.gz"  # where it comes from stands beside it
 # What the list does not know: words that are common here, and plain ones with digits after them.
@@ -56,6 +60,18 @@ def check_password(password: str, name: str) -> None:
             "A password must not be common, nor hold the account's name or Rastin's. Try: four random words.",
             "گذرواژه نباید رایج باشد یا نام حساب یا این سامانه را داشته باشد. چهار واژهٔ تصادفی بیازمایید.",
         )
+
+
+def make_password(name: str) -> str:
+    """Make a password for the next log-in of somebody, who then chooses another.
+
+    >>> len(make_password("pari")), make_password("pari") == make_password("pari")
+    (19, False)
+    """
+    made = name
+    while name in made:
+        made = "-".join("".join(secrets.choice(_PLAIN) for _ in range(_PART)) for _ in range(_PARTS))
+    return made
 
 
 def _is_common(plain: str) -> bool:

@@ -13,6 +13,7 @@ from features.faults import Fault
 from serving.people.ending import end_log_ins
 from serving.people.key import Key
 from serving.people.keyholder import hash_of, make_key
+from serving.people.open_log_ins import OpenLogIn, open_log_ins
 from serving.people.passwords import check_password, hash_password
 from serving.people.person import Person
 
@@ -80,6 +81,17 @@ class Register:
             end_log_ins(session, person)
 
         self.records.change(self.who, "person.changed", work)
+
+    def log_ins(self, name: str) -> tuple[OpenLogIn, ...]:
+        """List the log-ins of somebody that open something now, the oldest first."""
+        with self.records.reading() as session:
+            return open_log_ins(session, person_named(session, name))
+
+    def end_log_ins(self, name: str) -> None:
+        """End every log-in of somebody; their keys stay."""
+        self.records.change(
+            self.who, "person.log_ins_ended", lambda session: end_log_ins(session, person_named(session, name))
+        )
 
     def disable(self, name: str) -> None:
         """Let nothing of somebody's open anything from the next request on."""

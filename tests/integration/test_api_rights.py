@@ -30,6 +30,7 @@ MAY: dict[tuple[str, str], set[Role]] = {
     ("GET", "/v1/cycles/{cycle}/list"): READERS,
     ("GET", "/v1/jobs/{job_id}"): READERS,
     ("GET", "/v1/jobs/{job_id}/explanation"): READERS,
+    ("GET", "/v1/jobs/{job_id}/neighbours"): READERS,
     ("POST", "/v1/arrivals"): {Role.REGISTRAR},
     ("POST", "/v1/arrival-files"): {Role.REGISTRAR},
     ("GET", "/v1/arrivals"): READERS,
@@ -75,6 +76,7 @@ MAY: dict[tuple[str, str], set[Role]] = {
     ("POST", "/v1/sample-plans/{plan_id}/close"): {Role.PLANNER},
     ("POST", "/v1/sample-plans/{plan_id}/cancel"): {Role.PLANNER},
     ("GET", "/v1/sample-plans/{plan_id}/plans"): {Role.PLANNER, Role.AUDITOR},
+    ("GET", "/v1/sample-plans/{plan_id}/comparison"): {Role.PLANNER, Role.AUDITOR},
     ("POST", "/v1/sample-plans/{plan_id}/estimates"): MEASURERS,
     ("POST", "/v1/sample-plans/{plan_id}/agency-table"): MEASURERS | {Role.AGENCY_READER},
     ("GET", "/v1/sample-plans/{plan_id}/lift"): MEASURERS,
@@ -97,15 +99,23 @@ MAY: dict[tuple[str, str], set[Role]] = {
     ("PUT", "/v1/people/{name}"): {Role.ADMINISTRATOR},
     ("PUT", "/v1/people/{name}/disabled"): {Role.ADMINISTRATOR},
     ("DELETE", "/v1/people/{name}/disabled"): {Role.ADMINISTRATOR},
+    ("GET", "/v1/people/{name}/keys"): {Role.ADMINISTRATOR},
+    ("POST", "/v1/people/{name}/keys"): {Role.ADMINISTRATOR},
+    ("DELETE", "/v1/people/{name}/keys/{key_id}"): {Role.ADMINISTRATOR},
+    ("POST", "/v1/people/{name}/password"): {Role.ADMINISTRATOR},
+    ("GET", "/v1/people/{name}/log-ins"): {Role.ADMINISTRATOR},
+    ("DELETE", "/v1/people/{name}/log-ins"): {Role.ADMINISTRATOR},
 }
 # What it would name is not there: those who may ask are told so.
 NAMED = {"/v1/reports/{report_id}", "/v1/people/{name}", "/v1/people/{name}/disabled"}
+NAMED |= {f"/v1/people/{{name}}/{what}" for what in ("keys", "keys/{key_id}", "log-ins")}
 NAMED |= {"/v1/log-in/provider", "/v1/log-in/provider/back"}
 NAMED |= {"/v1/arrivals/{arrival_id}", "/v1/arrivals/{arrival_id}/scores"}
 NAMED |= {"/v1/cycle-runs/{run}"}
 NAMED |= {"/v1/jobs/{job_id}/decision", "/v1/ledger/proofs/{leaf}"}
-NAMED |= {f"/v1/sample-plans/{{plan_id}}{path}" for path in ("", "/plans", "/lift")}
+NAMED |= {f"/v1/sample-plans/{{plan_id}}{path}" for path in ("", "/plans", "/lift", "/comparison")}
 STEPS = {f"/v1/sample-plans/{{plan_id}}/{step}" for step in ("cost", "approve", "issue", "agency-table")}
+STEPS |= {"/v1/people/{name}/password"}
 # They speak of all rows at once: whoever sees some of them only is refused.
 WHOLE = {"/v1/quarantine", "/v1/quarantine/rows"}
 ASKED = {
@@ -171,7 +181,7 @@ def _scope(name: str, job: pd.Series[Any], scores: pd.DataFrame) -> Scope:
 def _address(path: str, job: pd.Series[Any]) -> str:
     report = "00000000-0000-4000-8000-000000000000"
     named = {"report_id": report, "name": "nobody", "plan_id": "none", "visit_id": "none"}
-    named |= {"arrival_id": report}
+    named |= {"arrival_id": report, "key_id": "0" * 12}
     named |= {"decision_id": report, "appeal_id": report, "leaf": "0" * 64, "index": "0", "run": "none"}
     return path.format(cycle=CYCLE, job_id=job["job_id"], release=job["release"], **named)
 

@@ -105,8 +105,63 @@ class AskedAccounts(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
+    part: Annotated[str | SkipJsonSchema[None], Field(max_length=40, description="A part of the name.")] = None
+    role: Role | SkipJsonSchema[None] = None
     after: Annotated[Name | SkipJsonSchema[None], Field(description="The `next` of the page before.")] = None
     limit: Annotated[int, Field(ge=1, le=1_000)] = 100
+
+
+class KeyLine(BaseModel):
+    """A key as it may be shown: by the beginning of its hash, and when it began and ends."""
+
+    id: str
+    made_at: str
+    expires_at: str | None
+    revoked_at: str | None
+
+
+class KeyLines(BaseModel):
+    """Somebody's keys, the oldest first, with those that open nothing any more."""
+
+    keys: list[KeyLine]
+
+
+class SentKey(BaseModel):
+    """What key is wanted."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    expires: Annotated[
+        str | SkipJsonSchema[None],
+        Field(pattern="^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}$", description="The day on which it ends, ISO or Jalali."),
+    ] = None
+
+
+class GivenKey(BaseModel):
+    """A key, which is told this once."""
+
+    key: str
+
+
+class GivenPassword(BaseModel):
+    """A password, which is told this once."""
+
+    password: str
+
+
+class LogInLine(BaseModel):
+    """A log-in that opens something now; `used_at` to some minutes."""
+
+    way: Literal["password", "provider"]
+    begun_at: str
+    used_at: str
+    expires_at: str
+
+
+class LogInLines(BaseModel):
+    """Somebody's log-ins that open something now, the oldest first."""
+
+    log_ins: list[LogInLine]
 
 
 class MadeAccount(Account):

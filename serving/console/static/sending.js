@@ -2,7 +2,9 @@
 //
 //   <form data-send="/v1/sample-plans" data-then="/fa/sample-plans/{id}">
 //
-// An input's name with dots makes nested objects; data-type="number", "percent", "boolean" or "list" says what a value is.
+// An input's name with dots makes nested objects; data-type="number", "percent", "boolean", "list", "chosen" or "day" says what a value is.
+// data-or says what an empty one is sent as, where it would be left out: a change keeps what it does not name.
+// data-once names what the answer tells once: it is shown in the data-told that follows, until whoever reads it goes on.
 // data-next is sent to next, without content, once the first was answered; data-etag is the version that was looked at.
 
 const TOLD = "told-on-the-next-page";
@@ -11,8 +13,8 @@ const wordOfThePage = () => document.querySelector("meta[name=csrf]")?.content ?
 export function content(form) {
   const said = {};
   for (const field of form.elements) {
-    if (!field.name || field.disabled || (field.type === "radio" && !field.checked)) continue;
-    const value = valueOf(field);
+    if (!field.name || (field.type === "radio" && !field.checked)) continue;
+    const value = (field.disabled ? undefined : valueOf(field)) ?? (field.dataset.or && JSON.parse(field.dataset.or));
     if (value === undefined) continue;
     const path = field.name.split(".");
     const last = path.pop();
@@ -27,7 +29,9 @@ function valueOf(field) {
     case "number": return text === "" ? undefined : Number(latin(text));
     case "percent": return text === "" ? undefined : Number((Number(latin(text)) / 100).toFixed(6));
     case "boolean": return Boolean(text);
-    case "list": return text.split(/[\s,،]+/u).filter(Boolean);
+    case "chosen": return [...field.selectedOptions].map((one) => one.value);
+    case "day": return text === "" ? undefined : latin(text).replaceAll("/", "-");
+    case "list": return latin(text).split(/[\s,،]+/u).filter(Boolean);
     default: return text === "" ? undefined : text;
   }
 }
@@ -58,6 +62,14 @@ function told(form, words) {
   place.textContent = words;
 }
 
+function showOnce(form, secret) {
+  const place = form.nextElementSibling;
+  place.querySelector("output").textContent = secret;
+  form.hidden = true;
+  place.hidden = false;
+  place.focus();
+}
+
 // What was made stands, whatever becomes of the next step: its page says how that went.
 async function goOn(address) {
   try {
@@ -78,7 +90,8 @@ async function sendForm(form) {
     const answer = await send(form.dataset.send, said, { method: form.dataset.method, key: form.dataset.key, etag: form.dataset.etag });
     const filled = (address) => address.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(answer[name]));
     if (form.dataset.next) await goOn(filled(form.dataset.next));
-    if (form.dataset.then) location.assign(filled(form.dataset.then));
+    if (form.dataset.once) showOnce(form, answer[form.dataset.once]);
+    else if (form.dataset.then) location.assign(filled(form.dataset.then));
     else location.reload();
   } catch (error) {
     if (error.status) delete form.dataset.key; // it was answered: what is sent next is another request
