@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from experiments.benchmarks.published import published_figures
 from experiments.benchmarks.real_tables import SEED, real_tables, tell
 from experiments.benchmarks.section import Table
 from training.any_table.judging import judge
@@ -72,9 +73,15 @@ def test_the_leaks_in_sba_are_found(reports: dict[str, dict[str, Any]]) -> None:
 
 
 def test_all_of_it_is_told(judged: tuple[dict[str, RealTable], dict[str, dict[str, Any]]]) -> None:
-    blocks = tell(*judged)
+    tables, reports = judged
+    published = published_figures({name: one.question for name, one in tables.items()}, reports, threads=1)
+    blocks = tell(tables, reports, published)
     text = " ".join(block for block in blocks if isinstance(block, str))
     assert text.count("found unprompted") == 2
     figures = [block for block in blocks if isinstance(block, Table)]
     assert [row[0] for row in figures[0].rows] == ["chicago", "nyc", "customs", "sba"]
     assert all(len(row) == len(table.columns) for table in figures for row in table.rows)
+    again = {(row[0], row[1]): row[3] for row in figures[1].rows}
+    assert again["chicago", "AUC, the inspector known"] == "0.679"  # as the City of Chicago published it
+    assert again["chicago", "days earlier"] == "7.79"
+    assert again["chicago", "found in the first half of the work"] == "0.682, 0.547"
