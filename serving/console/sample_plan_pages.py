@@ -22,7 +22,7 @@ from serving.people import Permission
 from serving.plan_life.four_eyes import can_approve
 from serving.plan_life.keeping import all_plans
 from serving.plan_life.kept_estimates import kept_estimates
-from serving.plan_life.states import State
+from serving.plan_life.states import OF_PLANS, State, can_follow, named
 
 MOST = 200
 A_PAGE = 50
@@ -100,6 +100,7 @@ def _read(request: Request, plan_id: str) -> dict[str, Any]:
         "kept": kept,
         "work": _going_on(request, plan_id),
         "follow": [one for one in may_follow(plan["state"], holder) if is_anothers or one.name != "approve"],
+        "may_revise": holder.may(Permission.PLAN_SAMPLES) and can_follow(named(OF_PLANS, "revise"), plan["state"]),
         "waits_for_another": plan["state"] == State.COSTED and not is_anothers,
         "may_estimate": holder.may(Permission.ESTIMATE) and plan["state"] in {State.ISSUED, State.IN_FIELD},
         "estimates": _estimates(request, plan, kept),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from features.store import Store
@@ -17,19 +18,40 @@ if TYPE_CHECKING:
     from models.published import Published
 
 
-def outlooks(settings: Settings, cycle: int, visits: int, province: str | None) -> dict[str, Any]:
-    """Look ahead as `rastin preview` does, and keep it for whoever asks the same.
+@dataclass(frozen=True)
+class Sought:
+    """What is looked ahead for.
 
-    Parameters
+    Attributes
     ----------
-    settings
-        The home folder.
     cycle
         A cycle that was scored; its latest published scores are looked at.
     visits
         The budget.
     province
         Plans of this province only; `None` for all.
+    explore
+        A share that is looked at beside the usual ones.
+    constraints
+        What chances keep to, as the text of a constraints file; `None` for nothing but the budget.
+    """
+
+    cycle: int
+    visits: int
+    province: str | None = None
+    explore: float = 0.0
+    constraints: str | None = None
+
+
+def outlooks(settings: Settings, **sought: Any) -> dict[str, Any]:
+    """Look ahead as `rastin preview` does, and keep it for whoever asks the same.
+
+    Parameters
+    ----------
+    settings
+        The home folder.
+    sought
+        As `Sought`.
 
     Returns
     -------
@@ -37,28 +59,32 @@ def outlooks(settings: Settings, cycle: int, visits: int, province: str | None) 
         `plans` and `jobs` that may be drawn, and `rows` by exploration share, in total and by province.
     """
     from models.foresight import Learnt
+    from serving.constraints_file import parse_constraints
     from serving.preview import Question, preview
 
-    published = latest(settings.home, cycle)
-    seen = preview(settings, published, Question(visits, 0.0, None, province), Learnt())
+    asked = Sought(**sought)
+    published = latest(settings.home, asked.cycle)
+    constraints = None if asked.constraints is None else parse_constraints(asked.constraints, "constraints")
+    question = Question(asked.visits, asked.explore, None, asked.province, constraints)
+    seen = preview(settings, published, question, Learnt())
     rows = seen.rows.astype(object).where(seen.rows.notna(), None).to_dict("records")
     looked = {"plans": seen.about["plans"], "jobs": seen.about["jobs"], "rows": rows}
-    with whole_file(_file(settings, published, visits, province)) as draft:
+    with whole_file(_file(settings, published, asked)) as draft:
         draft.write_text(json.dumps(looked), encoding="utf-8")
     return looked
 
 
-def kept_outlooks(settings: Settings, published: Published, visits: int, province: str | None) -> dict[str, Any] | None:
+def kept_outlooks(settings: Settings, published: Published, sought: Sought) -> dict[str, Any] | None:
     """Return what `outlooks` has kept; `None` where nobody has asked yet, or more has landed since."""
-    file = _file(settings, published, visits, province)
+    file = _file(settings, published, sought)
     if not file.exists():
         return None
     looked: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return looked
 
 
-def _file(settings: Settings, published: Published, visits: int, province: str | None) -> Path:
+def _file(settings: Settings, published: Published, sought: Sought) -> Path:
     """Name a file by all that its numbers follow from."""
-    asked = [published.folder.name, published.manifest["sha256"]["scores.parquet"], visits, province]
-    about = json.dumps([*asked, Store(settings.home).snapshot()])
+    run = [published.folder.name, published.manifest["sha256"]["scores.parquet"], Store(settings.home).snapshot()]
+    about = json.dumps([*run, asdict(sought)])
     return settings.home / "lists" / f"outlooks-{hashlib.sha256(about.encode()).hexdigest()[:32]}.json"

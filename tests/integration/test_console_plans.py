@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import re
+from html import unescape
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
 
 from models.foresight import SHARES
 from serving.console.outlook_chart import chart
+from serving.console.place_names import names_landed, place_names
 from tests.planning_home import answered, drafted, taken
 from tests.served_home import ServedHome, serve_home
 from tests.trained_home import CYCLE, TrainedHome, copy_of
@@ -99,6 +104,45 @@ def test_an_auditor_makes_the_draw_again_and_finds_it_the_same(served: ServedHom
     assert (last["is_same"], last["differing"], last["who"]) == (True, [], "auditor")
     assert f"The same: all {last['files']} files" in served.ask(page, "auditor").text
     assert served.ask(page, "planner").status_code == 403
+
+
+def test_a_draft_is_revised_on_the_page_that_drafts_with_what_it_wishes_for(
+    served: ServedHome, trained: TrainedHome, approved: str
+) -> None:
+    province = str(trained.published.scores()["province_code"].mode()[0])
+    text = '[levels]\nprovincial = 30\ncounty = 10\n\n[days]\nfirst = "1405-02-01"\nworking = 20\n\n'
+    bounded = f"{text}[province.{province}]\nfloor = 3\nquota = 12\n"
+    plan = drafted(served, explore=0.12, constraints=bounded, revisit_level=None)
+    assert f'href="/fa/sample-plans/{plan}/revise"' in served.ask(f"/fa/sample-plans/{plan}").text
+    page = unescape(served.ask(f"/fa/sample-plans/{plan}/revise").text)
+    tag = served.ask(f"/v1/sample-plans/{plan}").headers["etag"]
+    assert f'data-send="/v1/sample-plans/{plan}" data-method="PATCH" data-etag="{tag}"' in page
+    for said in ('data-key="provincial"', 'value="۳۰"', 'value="۱۴۰۵/۰۲/۰۱"', 'data-own="0.12"', 'name="reason"'):
+        assert said in page
+    assert json.loads(page.partition('data-bounds="')[2].partition('"></div>')[0]) == [
+        [f'province."{province}"', "۳", "۱۲"]
+    ]
+    assert 'data-method="PATCH"' not in served.ask("/fa/sample-plans/new").text
+    assert served.ask(f"/fa/sample-plans/{plan}/revise", "auditor").status_code == 403
+    assert served.ask(f"/fa/sample-plans/{approved}/revise").status_code == 409
+    assert f'href="/fa/sample-plans/{approved}/revise"' not in served.ask(f"/fa/sample-plans/{approved}").text
+
+
+def test_an_outlook_keeps_to_the_bounds_and_has_the_drafts_own_share(served: ServedHome, trained: TrainedHome) -> None:
+    province = str(trained.published.scores()["province_code"].mode()[0])
+    asked = f"/en/sample-plans/outlook?cycle={CYCLE}&visits=40&explore=0.12&constraints="
+    page = answered(served, asked + quote(f'[province."{province}"]\nfloor = 12\n'))
+    assert page.status_code == 200, page.text
+    own = page.text.partition('<section data-share="0.12"')[2].partition("</section>")[0]
+    visits = re.findall(r'</th><td class="n">[^0-9]*([0-9.]+)</td>', own)
+    assert sum(map(float, visits)) == pytest.approx(40, abs=1)
+    names = place_names(served.settings, names_landed(served.settings), "en")
+    of_it = own.partition(f">{names.of('province_code', province)}</th>")[2]
+    (visits_of_it, *_) = re.findall(r"[0-9.]+", of_it)
+    assert float(visits_of_it) >= 12.0
+    impossible = answered(served, asked + quote("[agency.none]\nfloor = 3\n"))
+    assert impossible.status_code == 422
+    assert "agency none has no plan" in impossible.text
 
 
 def test_one_more_percent_costs_what_lies_between_two_shares() -> None:

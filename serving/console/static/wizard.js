@@ -7,6 +7,7 @@ const place = form.querySelector("[data-outlook]");
 const waiting = form.querySelector("[data-waiting]");
 const refused = form.querySelector("[data-refused]");
 const slider = form.querySelector("#exploration");
+const bounds = form.querySelector("[data-bounds]");
 const shares = slider.dataset.shares.split(" ");
 let asked = 0;
 
@@ -29,8 +30,10 @@ const told = (words) => {
 
 async function ask() {
   const mine = ++asked;
-  const { cycle, visits, province } = form.elements;
+  const { cycle, visits, province, constraints } = form.elements;
   const question = new URLSearchParams({ cycle: cycle.value, visits: latin(visits.value.trim()), province: province.value });
+  if (place.dataset.own) question.set("explore", place.dataset.own);
+  if (constraints.value) question.set("constraints", constraints.value);
   told("");
   waiting.hidden = false;
   let answer = null;
@@ -48,25 +51,41 @@ async function ask() {
   choose();
 }
 
-function levels() {
-  const lines = [];
-  for (const field of form.querySelectorAll("[data-level]")) {
-    const visits = latin(field.value.trim());
-    if (visits) lines.push(`${field.dataset.level} = ${visits}`);
+// The fields of levels, days and bounds make the text of a constraints file; an empty one says nothing.
+function constrain() {
+  const sections = new Map();
+  for (const field of form.querySelectorAll("[data-key]")) {
+    const value = latin(field.value.trim());
+    const name = field.dataset.section ?? field.closest("[data-bound]").querySelector("select").value;
+    if (!value || !name) continue;
+    const line = `${field.dataset.key} = ${"text" in field.dataset ? JSON.stringify(value) : value}`;
+    sections.set(name, [...(sections.get(name) ?? []), line]);
   }
-  form.elements.constraints.value = lines.length ? ["[levels]", ...lines, ""].join("\n") : "";
+  form.elements.constraints.value = [...sections].map(([name, lines]) => [`[${name}]`, ...lines, ""].join("\n")).join("\n");
   const again = Number(latin(form.elements.revisit.value.trim())) > 0;
-  form.elements.revisit_level.disabled = !again || lines.length > 0;
-  form.elements.level.disabled = lines.length > 0;
+  form.elements.revisit_level.disabled = !again || sections.has("levels");
+  form.elements.level.disabled = sections.has("levels");
+}
+
+function bound(whose = "", ...visits) {
+  const row = form.querySelector("template").content.cloneNode(true);
+  const select = row.querySelector("select");
+  select.value = whose;
+  if (select.value !== whose) select.add(new Option(whose, whose, true, true)); // it stays, whoever else may not choose it
+  row.querySelectorAll("input").forEach((field, place) => (field.value = visits[place] ?? ""));
+  bounds.append(row);
 }
 
 let later;
-form.elements.visits.addEventListener("input", () => {
+form.addEventListener("input", (event) => {
+  constrain();
+  if (event.target !== form.elements.visits && !event.target.closest(".several, [data-bound]")) return;
   clearTimeout(later);
   later = setTimeout(ask, PATIENCE);
 });
 for (const name of ["cycle", "province"]) form.elements[name].addEventListener("change", ask);
 slider.addEventListener("input", choose);
-form.addEventListener("input", levels);
-levels();
+form.querySelector("[data-another]").addEventListener("click", () => bound());
+JSON.parse(bounds.dataset.bounds).forEach((one) => bound(...one));
+constrain();
 ask();
