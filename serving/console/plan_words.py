@@ -50,6 +50,15 @@ LEVELS = {
     "technical": _("Technical firm"),
 }
 ARMS = {"targeted": _("For its risk"), "random": _("At random, to measure")}
+# what became of a plan of two draws, and why one is gone
+FATES = {"kept": _("Kept"), "new": _("New"), "gone": _("Gone")}
+LEFT = {
+    "visited": _("a visit has reached it"),
+    "not_registered": _("it is not registered any more"),
+    "score": _("its score fell, and its chance with it"),
+    "design": _("its chance fell for another reason, as fewer visits"),
+    "chance": _("by chance alone"),
+}
 
 
 def may_follow(state: str, holder: Keyholder) -> list[Transition]:

@@ -1,5 +1,6 @@
 """Sample plans: which there are, and one with its state, numbers, visits, reports and history."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import PurePath
 from typing import Annotated, Any
@@ -12,10 +13,11 @@ from starlette.responses import Response
 from serving.api.answering.refusals import Refusal
 from serving.api.answering.table_forms import CSV, XLSX
 from serving.api.declaring import holder_of, state_of
+from serving.api.routes.comparisons import beside_the_last, comparison_as
 from serving.api.routes.plan_answers import found, line, tag, whole
 from serving.api.routes.sample_plans import drawn_as, drawn_rows
 from serving.console.declaring import pages, showing
-from serving.console.plan_words import ARMS, LEVELS, STATES, TAKEN, TO_TAKE, VISITS, may_follow
+from serving.console.plan_words import ARMS, FATES, LEFT, LEVELS, STATES, TAKEN, TO_TAKE, VISITS, may_follow
 from serving.console.planner_pages import names_in
 from serving.console.rendering import as_file, page
 from serving.people import Permission
@@ -27,6 +29,10 @@ from serving.plan_life.states import OF_PLANS, State, can_follow, named
 MOST = 200
 A_PAGE = 50
 _FORMS = {".csv": CSV, ".xlsx": XLSX}
+_WRITTEN: dict[str, Callable[[Request, str, str], bytes]] = {
+    "plans": lambda request, plan_id, form: drawn_as(request, plan_id, request.path_params["lang"], form, "console"),
+    "comparison": lambda request, plan_id, form: comparison_as(request, plan_id, form, "console"),
+}
 WORDS: dict[str, Any] = {
     "states": STATES,
     "taken": TAKEN,
@@ -34,6 +40,8 @@ WORDS: dict[str, Any] = {
     "visit_states": VISITS,
     "levels": LEVELS,
     "arms": ARMS,
+    "fates": FATES,
+    "left": LEFT,
 }
 
 routes = pages()
@@ -58,8 +66,10 @@ async def sample_plan(request: Request, plan_id: str, after: Annotated[int, Quer
     names = await names_in(request)
     shown = await to_thread.run_sync(_read, request, plan_id)
     visits: list[dict[str, Any]] = []
+    beside: dict[str, Any] | None = None
     if shown["kept"]["approve"] and holder_of(request).may(Permission.READ_DRAWN_PLANS):
         visits = (await to_thread.run_sync(drawn_rows, request, plan_id, request.path_params["lang"]))[1]
+        beside = await to_thread.run_sync(beside_the_last, request, plan_id)
     return page(
         request,
         "sample_plan.html",
@@ -70,16 +80,19 @@ async def sample_plan(request: Request, plan_id: str, after: Annotated[int, Quer
         after=after,
         a_page=A_PAGE,
         drawn_visits=len(visits),
+        beside=beside,
     )
 
 
 @showing(routes, "/sample-plans/{plan_id}/{file}", Permission.READ_DRAWN_PLANS)
 async def drawn_file(request: Request, plan_id: str, file: str) -> Response:
-    """Give the drawn plans as a file: plans.csv or plans.xlsx."""
+    """Give the drawn plans, or those of this draw and the last one, as a file: plans.csv, comparison.xlsx, ...."""
     form = _FORMS.get(PurePath(file).suffix)
-    if form is None or PurePath(file).stem != "plans":
-        raise Refusal(HTTPStatus.NOT_FOUND, "Allowed: plans.csv, plans.xlsx.", "تنها plans.csv و plans.xlsx هست.")
-    body = await to_thread.run_sync(drawn_as, request, plan_id, request.path_params["lang"], form, "console")
+    write = _WRITTEN.get(PurePath(file).stem)
+    if form is None or write is None:
+        allowed = ", ".join(f"{stem}{ending}" for stem in _WRITTEN for ending in _FORMS)
+        raise Refusal(HTTPStatus.NOT_FOUND, f"Allowed: {allowed}.", f"تنها این‌ها هست: {allowed}")
+    body = await to_thread.run_sync(write, request, plan_id, form)
     return as_file(body, form, f"{plan_id}-{file}")
 
 
