@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from experiments.benchmarks.earlier import days_earlier, found_in_first_half
 from models.guards.separation import auc
 from training.any_table.sides import read_sides
 from training.evaluation import Fold, measure
@@ -64,34 +65,6 @@ def published_figures(
         *_customs(questions["customs"], reports["customs"]),
         *_sba(reports["sba"]),
     ]
-
-
-def days_earlier(days: NDArray[np.float64], scores: NDArray[np.float64], outcome: NDArray[np.float64]) -> float:
-    """Say how many days earlier positive rows come up, on average, when as many rows a day are taken by their scores.
-
-    The measure of the City of Chicago (food-inspections-evaluation, 2015): the days on which rows were visited are
-    handed out again, the first to the highest score.
-
-    Examples
-    --------
-    >>> days_earlier(np.array([1.0, 2.0, 9.0]), np.array([0.1, 0.2, 0.3]), np.array([0.0, 0.0, 1.0]))
-    8.0
-    """
-    handed_out = np.empty(len(days))
-    handed_out[np.argsort(-scores, kind="stable")] = np.sort(days)
-    return float((days - handed_out)[outcome == 1.0].mean())
-
-
-def found_in_first_half(
-    days: NDArray[np.float64], scores: NDArray[np.float64], outcome: NDArray[np.float64]
-) -> tuple[float, float]:
-    """Say which share of the positive rows came up in the first half of the work, and which would have by the scores.
-
-    The first half are the days before the one on which half of the rows were reached.
-    """
-    first = days < np.sort(days)[(len(days) - 1) // 2]
-    taken = np.argsort(-scores, kind="stable")[: int(first.sum())]
-    return float(outcome[first].sum() / outcome.sum()), float(outcome[taken].sum() / outcome.sum())
 
 
 def _chicago(question: Question, report: dict[str, Any], threads: int) -> Iterator[Published]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from experiments.benchmarks.published import days_earlier, found_in_first_half
+from experiments.benchmarks.earlier import days_earlier, found_in_first_half
 
 DAYS = np.array([0.0, 0.0, 1.0, 1.0, 5.0, 9.0])
 OUTCOME = np.array([0.0, 1.0, 0.0, 1.0, 0.0, 1.0])
