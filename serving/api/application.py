@@ -37,6 +37,7 @@ from serving.api.routes import (
     ledger,
     lists,
     log_in,
+    neighbours,
     people,
     periods,
     plan_steps,
@@ -56,6 +57,7 @@ VERSION = "1.0"
 _GROUPS = (  # tried in this order: what is asked most stands first
     lists.routes,
     jobs.routes,
+    neighbours.routes,
     health.routes,
     releases.routes,
     arrivals.routes,

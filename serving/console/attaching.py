@@ -9,6 +9,7 @@ from serving.console import (
     auditor_pages,
     entry_pages,
     inspector_pages,
+    job_pages,
     ledger_pages,
     people_pages,
     period_pages,
@@ -28,6 +29,7 @@ from serving.console.static_files import file_at, worker
 PAGES = (
     entry_pages,
     planner_pages,
+    job_pages,
     plan_pages,
     wizard_pages,
     printed_pages,

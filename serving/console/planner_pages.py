@@ -1,7 +1,6 @@
-"""Pages of lists and jobs: the overview of a cycle, the ranked list, a job and why it stands where it stands."""
+"""Pages of lists: the overview of a cycle and the ranked list, as pages and as files."""
 
 import json
-import zlib
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
@@ -17,7 +16,6 @@ from serving.api.answering.table_forms import CSV, XLSX
 from serving.api.declaring import holder_of, state_of
 from serving.api.giving_out import GivenOut, enter_before_giving_out
 from serving.api.index.list_index import ListIndex
-from serving.api.routes.jobs import found_job
 from serving.console.cycle_estimate import cycle_estimate
 from serving.console.cycle_summary import cycle_summary
 from serving.console.declaring import pages, showing
@@ -27,7 +25,6 @@ from serving.console.marking import marked as _
 from serving.console.place_names import PlaceNames, names_landed, place_names
 from serving.console.rendering import as_file, page
 from serving.console.tile_map import tiles
-from serving.console.waterfall import WIDE, bars
 from serving.people import Permission
 
 SIZES = (25, 50, 100, 200)
@@ -145,26 +142,6 @@ async def list_as_file(
     given = GivenOut.of("ranked list", form, len(found), body, narrowed, over="console")
     await enter_before_giving_out(request, given)
     return as_file(body, form, f"jobs-{cycle}.{ending}")
-
-
-@showing(routes, "/jobs/{job_id}", Permission.EXPLAIN_JOB)
-async def job(request: Request, job_id: str) -> Response:
-    """Show a job, and why it stands where it stands."""
-    index, row = await found_job(request, job_id)
-    said = await state_of(request).explainer.explain(index, row["rank"])
-    why = json.loads(zlib.decompress(said.why))
-    speaks = language(request.path_params["lang"])
-    rest = speaks.words.gettext(_("All other signs together"))
-    return page(
-        request,
-        "job.html",
-        job=row,
-        names=await names_in(request),
-        reasons=json.loads(said.reasons(speaks.code)),
-        base=why["base"],
-        wide=WIDE,
-        bars=bars(why["base"], why["contributions"], speaks.code, rest),
-    )
 
 
 async def names_in(request: Request) -> PlaceNames:

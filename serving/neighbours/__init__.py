@@ -1,0 +1,1 @@
+"""What stands around a job: plans that share what it holds, and visited cases like it."""
