@@ -1,4 +1,4 @@
-"""How much earlier an order brings up what is looked for, as the City of Chicago measured it (its evaluation of 2015)."""
+"""How much earlier an order brings up what is looked for, as the City of Chicago measured it in its evaluation."""
 
 from __future__ import annotations
 
