@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import Text, select, tuple_, type_coerce
 
 from serving.arrivals.arrival import Arrival
 from serving.people import Permission
 from serving.records.change import new_id
+from serving.records.columns import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,3 +64,10 @@ def list_arrivals(records: Records, before: tuple[datetime, str] | None, limit: 
         asked = asked.where(tuple_(*place) < tuple_(*before, types=[column.type for column in place]))
     with records.reading() as session:
         return session.scalars(asked).all()
+
+
+def arrivals_of(records: Records, job_id: str) -> Sequence[Arrival]:
+    """List the arrivals that delivered a job, the latest first."""
+    named = type_coerce(Arrival.job_ids, Text).contains(canonical(job_id), autoescape=True)  # a document lies as text
+    with records.reading() as session:
+        return session.scalars(select(Arrival).where(named).order_by(Arrival.arrived_at.desc())).all()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from features.settings import Settings
 
 # what of an entry says what it is about, the first that it has
-_ABOUT = ("sample_plan", "scores", "release", "operation", "table", "list", "cycle", "drop", "snapshot")
+_ABOUT = ("sample_plan", "scores", "arrivals", "release", "operation", "table", "list", "cycle", "drop", "snapshot")
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ EVENTS = {
     "lent": _("Loan paid out"),
     "checked": _("Checked"),
     "scored": _("Scored"),
+    "arrived": _("Scored by itself, as it arrived"),
     "drawn": _("Sample drawn with its plan"),
     "issued": _("Visit issued"),
     "reported": _("Reported"),
@@ -36,11 +37,13 @@ EVENTS = {
     "appealed": _("Appealed"),
     "settled": _("Appeal decided"),
 }
+CHANNELS = {"portal": _("by the portal"), "batch": _("in a batch"), "webservice": _("by a web service")}
 VERDICTS = {"confirmed": _("Confirmed as true"), "rejected": _("Rejected as false")}
 APPEALED_FOR = {"registrant": _("for the registrant"), "agency": _("for the agency")}
 OUTCOMES_OF_APPEALS = {"upheld": _("Upheld"), "overturned": _("Overturned")}
 WORDS: dict[str, Any] = {
     "event_titles": EVENTS,
+    "channels": CHANNELS,
     "verdicts": VERDICTS,
     "appealed_for": APPEALED_FOR,
     "appeal_outcomes": OUTCOMES_OF_APPEALS,

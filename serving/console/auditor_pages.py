@@ -27,7 +27,7 @@ from serving.console.plan_words import LEVELS
 from serving.console.planner_pages import names_in
 from serving.console.registry_plan import OUTCOMES, STAGES
 from serving.console.rendering import page
-from serving.console.scorings import scorings
+from serving.console.scorings import arrival_scorings, scorings
 from serving.people import Permission
 
 MOST = 100
@@ -60,13 +60,14 @@ async def job(request: Request, job_id: str) -> Response:
             "چنین شغلی در حوزهٔ شما ثبت نشده است.",
         )
     scored, row, reasons = await _scored(request, job_id)
+    arrived = await to_thread.run_sync(arrival_scorings, state, holder.scope, job_id)
     events = await to_thread.run_sync(job_events, state.records, holder.scope, known)
     return page(
         request,
         "audit_job.html",
         job=row,
         known=known,
-        events=in_order([*events, *scored]),
+        events=in_order([*events, *scored, *arrived]),
         names=await names_in(request),
         reasons=reasons,
         stages=STAGES,
@@ -112,7 +113,8 @@ async def _scored(request: Request, job_id: str) -> tuple[list[Event], dict[str,
 def _entry(request: Request, name: str) -> Any:
     """Return the last entry that names a draw or a scoring run."""
     entries = ledger_entries(state_of(request).settings)
-    found = entries.last(Kind.SAMPLE_PLAN_DRAWN, name) or entries.last(Kind.SCORES_PUBLISHED, name)
+    kinds = (Kind.SAMPLE_PLAN_DRAWN, Kind.SCORES_PUBLISHED, Kind.ARRIVALS_SCORED)
+    found = next(filter(None, (entries.last(kind, name) for kind in kinds)), None)
     if found is None:
         raise Refusal(
             HTTPStatus.NOT_FOUND,

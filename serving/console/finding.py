@@ -10,6 +10,9 @@ from urllib.parse import quote
 from sqlalchemy import select
 
 from features.faults import Fault
+from features.ledger import Kind
+from serving.arrivals.arrival import Arrival
+from serving.auditing.ledger_entries import Wanted, ledger_entries
 from serving.field_reports.report import FieldReport
 from serving.ledger.evidence import proof_of
 from serving.plan_life.kept_plan import KeptPlan
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
     from serving.people import Keyholder
 
 _ENTRY = re.compile(r"[0-9]{1,15}|[0-9a-f]{64}")
+_OF_AN_ARRIVAL = 36  # letters of an id, with which the names of its runs begin
+_MOST = 100
 
 
 def find(state: State, holder: Keyholder, indexes: Sequence[ListIndex], asked: str) -> list[str]:
@@ -35,8 +40,8 @@ def find(state: State, holder: Keyholder, indexes: Sequence[ListIndex], asked: s
     indexes
         Of the latest run of every cycle: jobs and plans are looked for there.
     asked
-        The id: of a job, a plan, a sample plan (drafted or drawn), a report, a release, a published run, an entry of
-        the ledger (its place or its hash) or a change of the records.
+        The id: of a job, a plan, a sample plan (drafted or drawn), a report, a release, a published run, an arrival or
+        a run that scored it, an entry of the ledger (its place or its hash) or a change of the records.
     """
     found = [*_of_lists(holder, indexes, asked), *_of_files(state, asked), *_of_records(state, holder, asked)]
     return list(dict.fromkeys(found or _of_registry(state, holder, asked)))
@@ -65,6 +70,10 @@ def _of_files(state: State, asked: str) -> Iterator[str]:
         yield f"/releases/{asked}"
     if any(run["run"] == asked for run in state.runs.all()):
         yield f"/audit/again/{asked}"
+    scored = Wanted(Kind.ARRIVALS_SCORED.value, about=asked)
+    for line in ledger_entries(state.settings).page(scored, None, _MOST)[0]:
+        if asked in {line.about, line.about[:_OF_AN_ARRIVAL]}:
+            yield f"/audit/again/{line.about}"
     if re.fullmatch(r"S[0-9a-f]{4,40}", asked) and (state.settings.home / "plans" / asked).is_dir():
         yield f"/audit/again/{asked}"
     if _ENTRY.fullmatch(asked):
@@ -80,6 +89,9 @@ def _of_records(state: State, holder: Keyholder, asked: str) -> Iterator[str]:
         yield from [f"/sample-plans/{plan}" for plan in session.scalars(select(KeptPlan.id).where(named))]
         if session.scalars(select(FieldReport.edition).where(FieldReport.report_id == asked)).first() is not None:
             yield f"/reports/{quote(asked, safe='')}"
+        arrival = session.get(Arrival, asked)
+        if arrival is not None:
+            yield f"/audit/ledger/{arrival.told['landing']['entry']}"
         change = session.scalar(select(Change).where(Change.id == asked))
         if change is not None and change.entry is not None:
             yield f"/audit/ledger/{change.entry}"

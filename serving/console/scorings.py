@@ -1,4 +1,4 @@
-"""Every published run that scored a job: when it was published, as of what, with which release, and how high."""
+"""Every run that scored a job, with its cycle or as it arrived: when, as of what, with which release, and how high."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from features.ledger import Kind
 from models.published import Published
+from serving.arrivals.keeping import arrivals_of
+from serving.arrivals.scored import scores_of
 from serving.auditing.job_file import Event, local
-from serving.auditing.ledger_entries import ledger_entries
+from serving.auditing.ledger_entries import Wanted, ledger_entries
 
 if TYPE_CHECKING:
     from serving.api.index.list_index import ListIndex
     from serving.api.state import State
+    from serving.records import Scope
 
-EARLIER = 5  # runs of a cycle before its latest one that are looked through
+EARLIER = 5  # runs of a cycle before its latest one that are looked through, and runs of an arrival
 
 
 def scorings(state: State, index: ListIndex, job_id: str) -> list[Event]:
@@ -38,6 +41,29 @@ def scorings(state: State, index: ListIndex, job_id: str) -> list[Event]:
         published = Published(state.settings.home / "scores" / str(cycle) / run["run"], run)
         rows = published.scores([("job_id", "==", job_id)]).to_dict("records")
         found += [_event(state, run, {str(name): value for name, value in row.items()}) for row in rows]
+    return found
+
+
+def arrival_scorings(state: State, scope: Scope, job_id: str) -> list[Event]:
+    """Return the scorings of a job by itself, since it arrived over the API; each arrival's latest first.
+
+    Parameters
+    ----------
+    state
+        What the process holds.
+    scope
+        Of whoever asks: jobs outside are not there.
+    job_id
+        The job.
+    """
+    found = []
+    for arrival in arrivals_of(state.records, job_id):
+        wanted = Wanted(Kind.ARRIVALS_SCORED.value, about=arrival.arrival_id)
+        for line in ledger_entries(state.settings).page(wanted, None, EARLIER)[0]:
+            rows = scores_of(state.settings.home, [line.about], scope)
+            said = [{**row, "run": line.about} for row in rows if row["job_id"] == job_id]
+            at = local(datetime.fromisoformat(line.at))
+            found += [Event(at, "arrived", line.who, line.index, one) for one in said]
     return found
 
 

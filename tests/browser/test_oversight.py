@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
 import pytest
 
 from features.ledger import Kind, record
+from models.recorded import keep_arrivals_and_enter
+from serving.arrivals.arrival import Arrival
+from serving.arrivals.scored import folder_of
 from serving.people import Keyholder, Register, Role, bring_in
 from serving.records import open_records
 from tests.browser.served import served_to_a_browser
@@ -18,6 +22,9 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
+    from features.settings import Settings
+    from serving.records import Records
+
 pytestmark = pytest.mark.xdist_group("browser")
 BOTH = pytest.mark.parametrize(
     ("lang", "size", "scheme"),
@@ -26,6 +33,7 @@ BOTH = pytest.mark.parametrize(
 )
 Scheme = Literal["dark", "light"]
 ANALYST, AUDITOR = "anna", "arash"
+ARRIVAL = "00000000-0000-4000-8000-000000000001"
 VERIFIED = "() => document.querySelector('main p[role=status]') && !document.querySelector('[data-follow]')"
 ENDED = "rows => !document.querySelector('[data-follow]') && document.querySelectorAll('tbody tr').length > rows"
 TOO_EARLY = "1400-01-15"  # nobody had been visited by then: a run that learns from it fails at once
@@ -45,9 +53,29 @@ def overseen(browser: Browser, trained: TrainedHome, tmp_path_factory: pytest.Te
     for name, role in ((ANALYST, Role.ANALYST), (AUDITOR, Role.AUDITOR)):
         register.add(Keyholder(name, role))
         register.set_password(name, PASSWORD)
+    _arrive(settings, records, trained)
     records.engine.dispose()
     with served_to_a_browser(settings) as where:
         yield where
+
+
+def _arrive(settings: Settings, records: Records, trained: TrainedHome) -> None:
+    """Let the first job of the list have arrived by itself as well, and have been scored."""
+    run = trained.published
+    job, as_of = run.scores().head(1), str(run.manifest["as_of"])
+    rows = run.features_of(job["job_id"].tolist()).reset_index()
+    what = {name: run.manifest[name] for name in ("cycle", "release", "as_of", "snapshot")}
+    keep_arrivals_and_enter(settings, folder_of(settings.home, ARRIVAL, as_of, CYCLE), job, rows, what, "account 1")
+    arrival = Arrival(
+        arrival_id=ARRIVAL,
+        account="account 1",
+        arrived_at=datetime.now(UTC),
+        as_of=as_of,
+        job_ids=job["job_id"].tolist(),
+        told={"landing": {"entry": 0}},
+        content_sha256="0" * 64,
+    )
+    records.change("account 1", "test", lambda session: session.add(arrival))
 
 
 def _let_in(visitor: Visitor, name: str) -> None:
@@ -72,11 +100,15 @@ def test_an_auditor_follows_a_job_to_the_ledger_and_verifies_it(
         page.wait_for_url(f"**/audit/jobs/{job}")
         auditor.look_closely()
         auditor.picture(f"job-file-{lang}")
+        assert page.locator(f'main td a[href*="/audit/again/{ARRIVAL}-"]').count() == 1
         auditor.click('main td a[href*="/audit/again/"]')
         page.wait_for_selector("form[data-send='/v1/audit/rederivations']")
         auditor.look_closely()
         auditor.click('main .under a[href*="/audit/ledger/"]')
         page.wait_for_selector('a[download^="proof"]')
+        auditor.look_closely()
+        auditor.go(f"/audit?q={ARRIVAL}")
+        assert page.locator("main ul:not(.cards) a").count() == 2  # where it landed, and the run that scored it
         auditor.look_closely()
         auditor.go("/audit/disputes")
         auditor.look_closely()
@@ -122,6 +154,25 @@ def test_an_analyst_reads_a_release_turns_it_down_and_promotes_it_for_a_reason(
         page.wait_for_selector("main .under .state-issued")
         analyst.look_closely()
         assert "it lists women twice as often" in page.inner_text("main")
+
+
+@BOTH
+def test_an_analyst_reads_a_period_with_its_charts(
+    browser: Browser, overseen: str, lang: str, size: tuple[int, int], scheme: Scheme
+) -> None:
+    with visiting(browser, overseen, lang, size, scheme) as analyst:
+        page = analyst.page
+        _let_in(analyst, ANALYST)
+        analyst.go("/period?from=1402/01/01&to=1403/01/01")
+        page.wait_for_selector("figure table.falls")
+        bars = page.locator("figure tr:has(rect)")
+        assert bars.count() > len(("visited", "answered"))  # two shares, and provinces
+        analyst.look_closely()
+        bars.first.scroll_into_view_if_needed()
+        analyst.picture(f"period-{lang}")
+        page.emulate_media(media="print")
+        assert bars.first.is_visible()
+        assert page.is_hidden("[data-print]")
 
 
 @BOTH

@@ -13,6 +13,7 @@ from features.ledger import open_ledger
 from models.published import latest
 from serving.api.errands.arrival_scoring import check_can_score_as_of
 from serving.arrivals.scoring import score_arrival
+from serving.console.attaching import attach
 from serving.ledger.rederiving import rederive
 from serving.people import Role, Scope
 from serving.records_audit import hold_home
@@ -36,6 +37,7 @@ def served(trained: TrainedHome, tmp_path_factory: pytest.TempPathFactory) -> It
     settings = copy_of(trained, tmp_path_factory.mktemp("arrivals"))
     shutil.copyfile(trained.settings.pseudonym_key_path, settings.pseudonym_key_path)
     with reporting(settings) as served:
+        attach(served.app)
         yield served
 
 
@@ -110,6 +112,29 @@ def test_whoever_sees_scores_sees_those_of_their_places(served: ReportingHome, s
     assert served.json(address, "elsewhere")["jobs"] == []
     for role in ("registrar", "inspector", "supervisor", "agency_reader", "administrator"):
         assert served.get(address, role).status_code == 403
+
+
+def test_an_auditor_finds_what_arrived_and_every_run_that_scored_it(
+    served: ReportingHome, arrived: dict[str, Any], scores: dict[str, Any]
+) -> None:
+    (entry,) = [line for line in served.json("/v1/ledger/entries", "auditor")["entries"] if "arrivals" in line["kind"]]
+    run, landing = entry["about"], f"/en/audit/ledger/{arrived['landing']['entry']}"
+    assert run.startswith(f"{arrived['arrival_id']}-")
+    assert served.get(f"/en/audit?q={run}", "auditor").headers["location"] == f"/en/audit/again/{run}"
+    found = served.get(f"/en/audit?q={arrived['arrival_id']}", "auditor").text
+    assert f'href="/en/audit/again/{run}"' in found
+    assert f'href="{landing}"' in found
+    assert "Nothing that you may see" in served.get(f"/en/audit?q={run[:8]}", "auditor").text
+    again = served.get(f"/fa/audit/again/{run}", "auditor").text
+    assert f"/fa/audit/ledger/{entry['index']}" in again
+    job = scores["jobs"][0]
+    page = served.get(f"/en/audit/jobs/{job['job_id']}", "auditor").text
+    event = page.partition("Scored by itself, as it arrived")[2].partition("</tr>")[0]
+    assert f"{job['score']:.1%}" in event
+    assert f"/en/releases/{job['release']}" in event
+    assert f"/en/audit/ledger/{entry['index']}" in event
+    served.give_key("audits-elsewhere", Role.AUDITOR, Scope(provinces=("23",)))
+    assert served.get(f"/en/audit/jobs/{job['job_id']}", "audits-elsewhere").status_code == 404
 
 
 def test_before_it_was_registered_no_job_is_scored(served: ReportingHome, scores: dict[str, Any]) -> None:
