@@ -34,11 +34,12 @@ def period(
     language
         "fa" or "en".
     form
-        `NUMBERS`; `BODY` for what the HTML says, without style and charts; or the name of a file that `write_report`
-        writes.
+        `NUMBERS`; `BODY` for what the HTML says, without style and with charts as bars; or the name of a file that
+        `write_report` writes.
     issued
         The sample plan that measures the registered, as `keeping.issued_of` gives it; `None` for none.
     """
+    from serving.period.bars import bars_of
     from serving.period.counts import Period
     from serving.period.files import write_report
     from serving.period.page import body_of
@@ -52,7 +53,7 @@ def period(
             sample = Sample(files.plan_file, files.reports)
         made = make_report(settings, Period(parse_moment(start), parse_moment(end)), language, sample)
         if form == BODY:
-            return {"body": body_of(made, {}, WORDS[language])}
+            return {"body": body_of(made, bars_of(made, WORDS[language]), WORDS[language])}
         if form != NUMBERS:
             folder = Path(open_files.enter_context(tempfile.TemporaryDirectory(prefix="rastin-period-")))
             write_report(made, folder, WORDS[language], [form])
