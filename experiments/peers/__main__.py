@@ -79,7 +79,9 @@ def _sections(documents: dict[str, dict[str, Any]], asked: Asked) -> list[Sectio
         Section(
             ranking_section.NAME,
             ranking_section.QUESTION,
-            ranking_section.ranking_blocks(ranked, asked.allowance, asked.jobs, SEED, MODEL_SEED),
+            ranking_section.ranking_blocks(
+                ranked, asked.allowance, asked.jobs, SEED, MODEL_SEED, _short_of(list(documents), asked)
+            ),
             origin,
         )
     ]
@@ -87,6 +89,16 @@ def _sections(documents: dict[str, dict[str, Any]], asked: Asked) -> list[Sectio
         blocks = estimate_section.estimate_blocks(estimated, asked.visits, asked.draws, MODEL_SEED)
         sections.append(Section(estimate_section.NAME, estimate_section.QUESTION, blocks, origin))
     return sections
+
+
+def _short_of(run: list[str], asked: Asked) -> list[str]:
+    """Say what the run lacks of a whole one."""
+    said, left = [], [name for name in case_names() if name not in run]
+    if left:
+        said.append(f"**Not run yet: {', '.join(left)}.**")
+    if asked.jobs < JOBS or asked.allowance.trials < TRIALS:
+        said.append(f"**Smaller than a whole run**, which has registries of {JOBS:,} jobs and {TRIALS} trials.")
+    return said
 
 
 if __name__ == "__main__":

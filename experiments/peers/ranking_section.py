@@ -8,7 +8,7 @@ from experiments.benchmarks.section import Table
 from experiments.peers.contenders import CONTENDERS, OURS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from experiments.benchmarks.section import Block
     from experiments.peers.allowance import Allowance
@@ -38,7 +38,12 @@ _SEARCH = "What the allowance came to: trials and minutes of choosing, then seco
 
 
 def ranking_blocks(
-    cases: Mapping[str, Mapping[str, Any]], allowance: Allowance, jobs: int, simulation: int, seed: int
+    cases: Mapping[str, Mapping[str, Any]],
+    allowance: Allowance,
+    jobs: int,
+    simulation: int,
+    seed: int,
+    short_of: Sequence[str] = (),
 ) -> tuple[Block, ...]:
     """Say who ranks how well.
 
@@ -48,12 +53,15 @@ def ranking_blocks(
         By name what `judge` returned.
     allowance, jobs, simulation, seed
         What it was run with.
+    short_of
+        What the run lacks of a whole one, in sentences.
     """
     head = " ".join(_HEAD.split()).format(
         trials=allowance.trials, minutes=allowance.minutes, jobs=jobs, simulation=simulation, seed=seed
     )
     return (
         head,
+        *short_of,
         *_absent(cases),
         _told_apart(cases),
         _READING,

@@ -114,10 +114,13 @@ def test_the_section_tells_every_comparison_and_who_was_absent(judged: dict[str,
             against: {"Rastin": held["Rastin"], "XGBoost": held["turning"]} for against, held in judged["held"].items()
         },
     }
-    blocks = ranking_blocks({"one": renamed, "two": renamed}, Allowance(8, 0.5), 1_000, 31, 1404)
+    blocks = ranking_blocks(
+        {"one": renamed, "two": renamed}, Allowance(8, 0.5), 1_000, 31, 1404, ["Not run yet: three."]
+    )
     text = " ".join(block for block in blocks if isinstance(block, str))
     assert "up to 8 trials" in text
     assert "0.5 minutes" in text
+    assert "Not run yet: three." in text
     assert "left out: logistic regression (`scikit-learn`), " in text
     assert "XGBoost: Precision at 5 % surely above in 6 and below in 0 of 6" in text
     precision, area, search = (block for block in blocks if isinstance(block, Table))
