@@ -93,6 +93,7 @@ def fit_risk_model(
     trees: int | None = None,
     learning_rate: float = LEARNING_RATE,
     growth: Mapping[str, float] | None = None,
+    begun: RiskModel | None = None,
 ) -> RiskModel:
     """Fit the model; the same rows in the same order, seed and parameters give the same bytes.
 
@@ -112,6 +113,8 @@ def fit_risk_model(
         How many trees (by the number of rows where not given), and how far each goes.
     growth
         LightGBM's parameters that a search chose instead of the usual ones, `trees` among them.
+    begun
+        A model of the same columns to go on from; its trees are the first of the result.
     """
     import lightgbm
 
@@ -125,7 +128,10 @@ def fit_risk_model(
     usual_trees, depth = next(((most, deep) for below, most, deep in SIZES if len(matrix) < below), (TREES, DEPTH))
     chosen = {**PARAMETERS, "max_depth": depth, "learning_rate": learning_rate, **(growth or {})}
     usual_trees = int(chosen.pop("trees", usual_trees))
-    booster = lightgbm.train({**chosen, "seed": seed, "num_threads": threads}, rows, trees or usual_trees)
+    first = lightgbm.Booster(model_str=begun.text) if begun else None
+    booster = lightgbm.train(
+        {**chosen, "seed": seed, "num_threads": threads}, rows, trees or usual_trees, init_model=first
+    )
     return RiskModel(columns=tuple(matrix.columns), text=_without_threads(booster.model_to_string()))
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from training.belief import are_few
 from training.selection import weights_for_registered
 from training.unseen import HALF_YEAR, cross_fitted, scored_by_earlier_rounds
 
@@ -19,10 +20,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from training.parts import Gathered
     from training.recipe import Recipe
-    from training.rounds import LearningRows
-
-LEAST_ROWS = 5_000  # labelled jobs
 
 
 @dataclass(frozen=True)
@@ -52,26 +51,25 @@ class OutOfTime:
         return np.unique(self.about["round"], return_inverse=True)[1] // HALF_YEAR
 
 
-def out_of_time(
-    rows: LearningRows, is_false: NDArray[np.float64], chances: pd.Series, recipe: Recipe, threads: int
-) -> OutOfTime:
+def out_of_time(gathered: Gathered, is_false: NDArray[np.float64], recipe: Recipe, threads: int) -> OutOfTime:
     """Score labelled rows by models that did not see them.
 
     Parameters
     ----------
-    rows
-        All labelled rows.
+    gathered
+        All labelled rows, each plan's chance of having been visited, and where their models begin.
     is_false
-        What is believed of each, shape (rows,).
-    chances
-        Each plan's chance of having been visited, indexed by `plan_id`.
+        What is believed of each row, shape (rows,).
     recipe
         How the model of all rows is made, and so these.
     threads
         How many threads to use.
     """
-    unseen = cross_fitted if len(rows.about) < LEAST_ROWS else scored_by_earlier_rounds
-    raw = unseen(rows, is_false, recipe.seed, threads, growth=recipe.growth)
+    rows = gathered.rows
+    if are_few(rows):
+        raw = cross_fitted(rows, is_false, recipe.seed, threads, growth=recipe.growth, begun=gathered.denial)
+    else:
+        raw = scored_by_earlier_rounds(rows, is_false, recipe.seed, threads, growth=recipe.growth)
     scored = ~np.isnan(raw)
     about = rows.about[scored].reset_index(drop=True)
-    return OutOfTime(about, raw[scored], is_false[scored], weights_for_registered(chances, about["plan_id"]))
+    return OutOfTime(about, raw[scored], is_false[scored], weights_for_registered(gathered.chances, about["plan_id"]))

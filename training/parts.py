@@ -25,11 +25,14 @@ class Gathered:
         Each plan's chance of having been visited, indexed by `plan_id`.
     snapshot
         The name of what was landed when it was gathered.
+    denial
+        Where the risk model begins, as reports are few: a model of who denies the job when asked.
     """
 
     rows: LearningRows
     chances: pd.Series
     snapshot: str
+    denial: RiskModel | None = None
 
 
 @dataclass(frozen=True)

@@ -22,9 +22,10 @@ from models.release import write_release
 from models.risk import fit_risk_model
 from models.shelf import open_shelf
 from models.signing import open_signer
-from training.belief import believe
+from training.belief import are_few, believe
 from training.charts import lift_chart
 from training.curves import calibration_groups, contributions_by_family, lift
+from training.denial import fit_denial, registered_lately
 from training.evaluation import measure, score_later_cycles
 from training.gate_trial import hold_gate
 from training.groups import errors_and_bound
@@ -119,7 +120,11 @@ def gather(settings: Settings, as_of: datetime, seed: int, snapshot: str | None 
         _check_can_learn(rows)
         with step("Modelling who was visited"):
             chances = visit_chances(open_registry(engine, store, as_of, cycle_of(as_of)), seed, settings.threads)
-    return Gathered(rows, chances, store.snapshot())
+        denial = None
+        if are_few(rows):
+            with step("Modelling who denies a job when asked"):
+                denial = fit_denial(registered_lately(engine, store, as_of, seed), seed, settings.threads)
+    return Gathered(rows, chances, store.snapshot(), denial)
 
 
 def fit(gathered: Gathered, recipe: Recipe, threads: int) -> Fitted:
@@ -127,15 +132,23 @@ def fit(gathered: Gathered, recipe: Recipe, threads: int) -> Fitted:
     rows = gathered.rows
     with step(f"Fitting on {len(rows.about):,} visited jobs"):
         believed = believe(rows, recipe.seed, threads)
-        model = fit_risk_model(rows.matrix, believed.posterior, seed=recipe.seed, threads=threads, growth=recipe.growth)
-        seen = out_of_time(rows, believed.posterior, gathered.chances, recipe, threads)
+        model = fit_risk_model(
+            rows.matrix,
+            believed.posterior,
+            seed=recipe.seed,
+            threads=threads,
+            growth=recipe.growth,
+            begun=gathered.denial,
+        )
+        seen = out_of_time(gathered, believed.posterior, recipe, threads)
         groups = errors_and_bound(seen, recipe.bound, recipe.seed)
         raw = lower(seen.raw, protected(seen.about), groups["bound"]["lowered"])
         plans = seen.about["plan_id"].to_numpy()
         calibration = fit_calibration(
             raw, seen.is_false, plans, seed=recipe.seed, weight=seen.weight, periods=seen.half_year
         )
-    return Fitted(model, calibration, {"reports": _as_document(believed), "groups": groups})
+    reports = {**_as_document(believed), "begun_with_denials": gathered.denial is not None}
+    return Fitted(model, calibration, {"reports": reports, "groups": groups})
 
 
 def evaluate(gathered: Gathered, fitted: Fitted, recipe: Recipe, threads: int) -> Evaluated:

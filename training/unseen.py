@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from models.risk import RiskModel
     from training.rounds import LearningRows
 
 PARTS = 5
@@ -80,8 +81,9 @@ def cross_fitted(
     trees: int | None = None,
     learning_rate: float = LEARNING_RATE,
     growth: Mapping[str, float] | None = None,
+    begun: RiskModel | None = None,
 ) -> NDArray[np.float64]:
-    """Score every row by a model that saw no job of its owner; shape (rows,)."""
+    """Score every row by a model that saw no report on its owner; shape (rows,)."""
     raw = np.empty(len(rows.about))
     owners, owner = np.unique(rows.about["first_plan"].to_numpy(dtype=str), return_inverse=True)
     part = np.random.default_rng(seed).integers(0, PARTS, len(owners))[owner]
@@ -95,6 +97,7 @@ def cross_fitted(
             trees=trees,
             learning_rate=learning_rate,
             growth=growth,
+            begun=begun,
         )
         raw[held] = model.raw_scores(rows.matrix[held], threads)
     return raw

@@ -11,6 +11,8 @@ from features.settings import Settings
 from models.design import chances_of, draw_sample
 from models.listing_bound import lower
 from models.protected_groups import protected
+from training.belief import are_few
+from training.denial import fit_denial
 from training.parts import Gathered
 from training.recipe import Recipe
 from training.retrain import fit
@@ -54,7 +56,8 @@ def as_released(seed: int) -> Scorer:
         if not can_learn(learnt):
             return rules(frame, learnt)
         bound = Settings.model_fields["wrongly_listed_bound"].default
-        fitted = fit(Gathered(learnt, frame.chances(), "replay"), Recipe(seed, bound), threads=1)
+        denial = fit_denial(frame.matrix, seed, threads=1) if are_few(learnt) else None
+        fitted = fit(Gathered(learnt, frame.chances(), "replay", denial), Recipe(seed, bound), threads=1)
         raw = fitted.model.raw_scores(frame.matrix, threads=1)
         raw = lower(raw, protected(frame.jobs), fitted.told["groups"]["bound"]["lowered"])
         return fitted.calibration.probability(raw)
