@@ -71,7 +71,10 @@ def _chicago(question: Question, report: dict[str, Any], threads: int) -> Iterat
     sides = read_sides(question, report["seed"], threads)
     used = [one["name"] for one in report["columns"] if one["use"] == "used"]
     test = sides.rows.is_test
-    ours, theirs = sides.score_with(used, report["trees"]), sides.rows.columns["score"].to_numpy(dtype=np.float64)[test]
+    ours, theirs = (
+        sides.score_with(used, report["growth"]),
+        sides.rows.columns["score"].to_numpy(dtype=np.float64)[test],
+    )
     days = np.asarray((sides.rows.when[test] - question.test_from) / _DAY, dtype=np.float64)
     outcome = sides.test.outcome
     where = "City of Chicago, XGBoost"

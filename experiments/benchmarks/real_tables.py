@@ -32,9 +32,9 @@ _VARIANTS = {
 _HEAD = (
     "`rastin bench` on four public tables, with the command's default seed: columns are prepared and models chosen on "
     "the earlier rows alone, and the later ones ranked. Intervals are 95 %, whole entities resampled. A star marks the "
-    "figures to quote. Of customs and sba only the findings count: both are known to be flawed. How many trees is "
-    "chosen on the last part of the earlier rows; that was added after a fixed number had fallen short of logistic "
-    "regression on nyc."
+    "figures to quote. Of customs and sba only the findings count: both are known to be flawed. How trees grow "
+    "is chosen on the last part of the earlier rows; that was added after a fixed number had fallen short of logistic "
+    "regression on nyc, and trees of one column each after replays of nyc."
 )
 _PUBLISHED = (
     "Published figures, on the split that they are of, beside ours of the figures with a star (days and halves "

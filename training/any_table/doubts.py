@@ -25,6 +25,8 @@ from models.guards import (
 from training.any_table.ranking import unseen_scores
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from training.any_table.question import Question
@@ -64,12 +66,12 @@ def find_leaking(sides: Sides) -> list[Finding]:
     later = find_later_dates(pd.concat([sides.train.columns, sides.test.columns])[sides.dates])
     known = [name for name in sides.train.names if (name,) not in {finding.columns for finding in later}]
     with step("Looking for columns that give the outcome away"):
-        light = partial(sides.score_with, trees=LIGHT_TREES)
+        light = partial(sides.score_with, growth={"trees": LIGHT_TREES})
         return [*later, *find_leaks(sides.train.only(known), sides.test.only(known), light)]
 
 
 def find_doubts(
-    sides: Sides, question: Question, leaking: list[Finding], scores: NDArray[np.float64], trees: int | None
+    sides: Sides, question: Question, leaking: list[Finding], scores: NDArray[np.float64], growth: Mapping[str, float]
 ) -> Doubts:
     """Ask all other guards about what is left.
 
@@ -79,8 +81,8 @@ def find_doubts(
         The table, and what was asked.
     leaking
         As `find_leaking` found.
-    scores, trees
-        The model's, on the columns without leaks, and how many trees it has.
+    scores, growth
+        The model's, on the columns without leaks, and how its trees grew.
     """
     leaks = {name for finding in leaking for name in finding.columns}
     kept = [name for name in sides.train.names if name not in leaks]
@@ -91,17 +93,19 @@ def find_doubts(
     with step("Looking for rows that repeat, verifiers, changed practice and drift"):
         findings += find_lookups(train, test, scores)
         if verifiers and others:
-            figures = verifier_figures(test.outcome, scores, sides.score_with(others, trees), test.cluster)
+            figures = verifier_figures(test.outcome, scores, sides.score_with(others, growth), test.cluster)
             findings += find_verifier(verifiers, figures)
         findings += find_recording_changes(train, test, _periods(sides))
         findings += find_drift(train, test)
-        findings += _score_drift(sides, kept, scores, trees)
+        findings += _score_drift(sides, kept, scores, growth)
         findings += find_small_groups(test)
     return Doubts(findings, figures, kept, others)
 
 
-def _score_drift(sides: Sides, kept: list[str], scores: NDArray[np.float64], trees: int | None) -> list[Finding]:
-    unseen = unseen_scores(sides.matrix.only(kept), sides.train, sides.seed, sides.threads, trees)
+def _score_drift(
+    sides: Sides, kept: list[str], scores: NDArray[np.float64], growth: Mapping[str, float]
+) -> list[Finding]:
+    unseen = unseen_scores(sides.matrix.only(kept), sides.train, sides.seed, sides.threads, growth)
     if np.isnan(unseen).any():
         return []
     return find_score_drift(pd.Series(unseen), pd.Series(scores), sides.train.cluster, sides.test.cluster)

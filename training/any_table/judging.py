@@ -16,7 +16,7 @@ from training.any_table.sides import Sides, read_sides
 from training.evaluation import Fold, measure
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -41,7 +41,7 @@ def judge(question: Question, seed: int, threads: int) -> dict[str, Any]:
     dict
         `question`, `rows`, `columns` (used or left out, and why), `headline` (the name of the figures to quote),
         `metrics` by columns and rows used, then by ranker (`value`, `low`, `high`), `verifier` (how much of the lift is
-        who verified, where asked), `findings`, `trees`, `seed`, `versions`.
+        who verified, where asked), `findings`, `growth`, `seed`, `versions`.
 
     Raises
     ------
@@ -55,15 +55,15 @@ def judge(question: Question, seed: int, threads: int) -> dict[str, Any]:
     kept = [name for name in sides.train.names if name not in leaks]
     _check_can_learn(kept, leaks)
     with step("Ranking the later rows"):
-        trees = sides.best_trees(kept)
-        metrics, scores = {}, _ranked(sides, question, kept, trees)
+        growth = sides.best_growth(kept)
+        metrics, scores = {}, _ranked(sides, question, kept, growth)
         if leaks:
-            metrics["all_columns"] = _measured(sides, _ranked(sides, question, sides.train.names, trees))
-    doubts = find_doubts(sides, question, leaking, scores["rastin"], trees)
+            metrics["all_columns"] = _measured(sides, _ranked(sides, question, sides.train.names, growth))
+    doubts = find_doubts(sides, question, leaking, scores["rastin"], growth)
     headline = "without_leaks" if leaks else "all_columns"
     metrics[headline] = _measured(sides, scores)
     if set(doubts.without_verifier) != set(kept):
-        metrics["without_verifier"] = _measured(sides, _ranked(sides, question, doubts.without_verifier, trees))
+        metrics["without_verifier"] = _measured(sides, _ranked(sides, question, doubts.without_verifier, growth))
     copies = _copies(sides, doubts)
     if copies.any() and _can_measure(sides, ~copies):
         metrics["without_repeated_rows"] = _measured(sides, scores, ~copies)
@@ -75,18 +75,18 @@ def judge(question: Question, seed: int, threads: int) -> dict[str, Any]:
         "metrics": metrics,
         "verifier": doubts.verifier,
         "findings": [finding.to_document() for finding in doubts.findings],
-        "trees": trees,
+        "growth": dict(growth),
         "seed": seed,
         "versions": {name: version(name) for name in PACKAGES},
     }
 
 
 def _ranked(
-    sides: Sides, question: Question, names: Sequence[str], trees: int | None
+    sides: Sides, question: Question, names: Sequence[str], growth: Mapping[str, float]
 ) -> dict[str, NDArray[np.float64]]:
     matrix = sides.matrix.only(names)
     scores = {
-        "rastin": sides.score_with(names, trees),
+        "rastin": sides.score_with(names, growth),
         **baseline_scores(matrix, sides.train.outcome, sides.seed),
     }
     return {**scores, "last_result": last_results(sides.train, sides.test)} if question.entity else scores

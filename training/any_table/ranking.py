@@ -14,28 +14,35 @@ from training.rankers import rankers
 from training.rounds import LearningRows
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from models.guards import Labelled
 
 PARTS = 5
-TREES = (40, 80, 150, 300)
+ADDITIVE = {"max_depth": 1, "bagging_fraction": 0.5, "feature_fraction": 0.2}  # a column a tree: weak signs add up
+GROWTHS: tuple[Mapping[str, float], ...] = (
+    *({"trees": trees} for trees in (40, 80, 150, 300)),
+    *({"trees": trees, **ADDITIVE} for trees in (60, 120, 250)),
+)
+WHERE_UNTOLD: Mapping[str, float] = {"trees": 120, **ADDITIVE}
 LAST_PART = 0.2
 LEAST_OF_EACH = 20
 
 
 def rastin_scores(
-    matrix: Matrix, outcome: NDArray[np.float64], seed: int, threads: int, trees: int | None = None
+    matrix: Matrix, outcome: NDArray[np.float64], seed: int, threads: int, growth: Mapping[str, float]
 ) -> NDArray[np.float64]:
     """Score the later rows by the trainer's own model; shape (rows of test,)."""
-    model = fit_risk_model(matrix.train, outcome, seed=seed, threads=threads, trees=trees)
+    model = fit_risk_model(matrix.train, outcome, seed=seed, threads=threads, growth=growth)
     return model.raw_scores(matrix.test, threads)
 
 
-def best_trees(matrix: Matrix, train: Labelled, seed: int, threads: int) -> int | None:
-    """Choose how many trees by how well each number ranks the last part of the earlier rows.
+def best_growth(matrix: Matrix, train: Labelled, seed: int, threads: int) -> Mapping[str, float]:
+    """Choose how trees grow by how well each way ranks the last part of the earlier rows.
 
-    The usual number is chosen for a registry; where signs are weak, fewer find more.
+    The usual way is chosen for a registry; where signs are weak, fewer trees, or trees of one column each, find more.
 
     Parameters
     ----------
@@ -46,30 +53,33 @@ def best_trees(matrix: Matrix, train: Labelled, seed: int, threads: int) -> int 
 
     Returns
     -------
-    int or None
-        `None`, the usual number, where the last part has too few rows of an outcome to tell.
+    Mapping
+        One of `GROWTHS`, parameters of `fit_risk_model`; `WHERE_UNTOLD` where the last part has too few rows of an
+        outcome to tell.
     """
     last = np.arange(len(train.outcome)) >= (1.0 - LAST_PART) * len(train.outcome)
     outcome = train.outcome[last]
     if min(outcome.sum(), len(outcome) - outcome.sum()) < LEAST_OF_EACH:
-        return None
+        return WHERE_UNTOLD
     earlier = Matrix(matrix.train[~last], matrix.train[last], matrix.made_of)
 
-    def area(trees: int) -> float:
-        scores = rastin_scores(earlier, train.outcome[~last], seed, threads, trees)
+    def area(growth: Mapping[str, float]) -> float:
+        scores = rastin_scores(earlier, train.outcome[~last], seed, threads, growth)
         return auc(outcome, scores, train.cluster[last]).value
 
-    return max(TREES, key=area)
+    return max(GROWTHS, key=area)
 
 
-def unseen_scores(matrix: Matrix, train: Labelled, seed: int, threads: int, trees: int | None) -> NDArray[np.float64]:
+def unseen_scores(
+    matrix: Matrix, train: Labelled, seed: int, threads: int, growth: Mapping[str, float]
+) -> NDArray[np.float64]:
     """Score each earlier row by a model that saw no row of its cluster; shape (rows of train,)."""
     names, cluster = np.unique(train.cluster, return_inverse=True)
     part = np.random.default_rng(seed).integers(0, PARTS, len(names))[cluster]
     scores = np.full(len(part), np.nan)
     for number in np.unique(part) if len(names) > PARTS else []:
         held = part == number
-        model = fit_risk_model(matrix.train[~held], train.outcome[~held], seed=seed, threads=threads, trees=trees)
+        model = fit_risk_model(matrix.train[~held], train.outcome[~held], seed=seed, threads=threads, growth=growth)
         scores[held] = model.raw_scores(matrix.train[held], threads)
     return scores
 

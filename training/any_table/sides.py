@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from models.guards import Labelled
 from training.any_table.columns import Column, describe
 from training.any_table.matrix import Matrix, make_matrix
-from training.any_table.ranking import best_trees, rastin_scores
+from training.any_table.ranking import best_growth, rastin_scores
 from training.any_table.reading import Rows, read_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -51,13 +51,13 @@ class Sides:
         """The used columns that hold dates."""
         return [column.name for column in self.columns if column.kind == "date" and not column.why]
 
-    def score_with(self, names: Sequence[str], trees: int | None) -> NDArray[np.float64]:
+    def score_with(self, names: Sequence[str], growth: Mapping[str, float]) -> NDArray[np.float64]:
         """Score the later rows by the trainer's model on some columns; shape (rows of test,)."""
-        return rastin_scores(self.matrix.only(names), self.train.outcome, self.seed, self.threads, trees)
+        return rastin_scores(self.matrix.only(names), self.train.outcome, self.seed, self.threads, growth)
 
-    def best_trees(self, names: Sequence[str]) -> int | None:
-        """Choose how many trees these columns carry."""
-        return best_trees(self.matrix.only(names), self.train, self.seed, self.threads)
+    def best_growth(self, names: Sequence[str]) -> Mapping[str, float]:
+        """Choose what trees these columns carry."""
+        return best_growth(self.matrix.only(names), self.train, self.seed, self.threads)
 
 
 def read_sides(question: Question, seed: int, threads: int) -> Sides:

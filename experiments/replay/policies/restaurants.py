@@ -16,7 +16,7 @@ from models.calibration import fit_calibration
 from models.guards.labelled import Labelled
 from models.risk import fit_risk_model
 from training.any_table.matrix import Matrix
-from training.any_table.ranking import best_trees
+from training.any_table.ranking import best_growth
 from training.selection import weights_for_registered
 from training.unseen import cross_fitted
 
@@ -38,9 +38,9 @@ def as_benched(seed: int) -> Scorer:
         outcome = learnt.about["is_false"].to_numpy(dtype=np.float64)
         owners = learnt.about["first_plan"].to_numpy(dtype=str)
         both = Matrix(learnt.matrix, frame.matrix, {})
-        trees = best_trees(both, Labelled(learnt.matrix, outcome, owners), seed, threads=1)
-        model = fit_risk_model(learnt.matrix, outcome, seed=seed, threads=1, trees=trees)
-        unseen = cross_fitted(learnt, outcome, seed, 1, trees=trees)
+        growth = best_growth(both, Labelled(learnt.matrix, outcome, owners), seed, threads=1)
+        model = fit_risk_model(learnt.matrix, outcome, seed=seed, threads=1, growth=growth)
+        unseen = cross_fitted(learnt, outcome, seed, 1, growth=growth)
         weight = weights_for_registered(frame.chances(), learnt.about["plan_id"])
         calibration = fit_calibration(unseen, outcome, owners, seed=seed, weight=weight)
         return calibration.probability(model.raw_scores(frame.matrix, threads=1))
