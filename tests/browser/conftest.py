@@ -20,6 +20,8 @@ from tests.trained_home import TrainedHome, copy_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from features.settings import Settings
+
 INSTALLING = 300.0  # seconds
 
 
@@ -40,8 +42,8 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def address(browser: Browser, trained: TrainedHome, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:  # noqa: ARG001, F811 -- nothing is served where nobody looks
-    """Serve the home to the browser, and return where."""
+def home(browser: Browser, trained: TrainedHome, tmp_path_factory: pytest.TempPathFactory) -> Settings:  # noqa: ARG001, F811 -- nothing is made where nobody looks
+    """Copy the trained home, with the two planners."""
     settings = copy_of(trained, tmp_path_factory.mktemp("browser"))
     records = open_records(settings)
     bring_in(records)
@@ -50,7 +52,13 @@ def address(browser: Browser, trained: TrainedHome, tmp_path_factory: pytest.Tem
         register.add(Keyholder(name, Role.PLANNER))
         register.set_password(name, PASSWORD)
     records.engine.dispose()
-    with served_to_a_browser(settings) as where:
+    return settings
+
+
+@pytest.fixture(scope="module")
+def address(home: Settings) -> Iterator[str]:
+    """Serve the home to the browser, and return where."""
+    with served_to_a_browser(home) as where:
         yield where
 
 
