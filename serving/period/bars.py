@@ -29,7 +29,7 @@ COLOURS = {
 def bars_of(report: Report, words: Words) -> dict[str, str]:
     """Draw the charts of `charts.charts_of`, by name, each a table whose rows have a bar.
 
-    Hidden counts have none, and a chart without anything to draw is left out.
+    Of hidden counts only the rest of what was visited is drawn, and a chart without anything to draw is left out.
     """
     provinces = report.groups["province"]
     drawn = {"shares": _shares(report.summary, words), "fates": _fates(provinces, words)}
@@ -62,8 +62,15 @@ def _fates(groups: pd.DataFrame, words: Words) -> str:
     for code, row in seen.iterrows():
         begins = row[list(FATES)].fillna(0).cumsum().shift(fill_value=0)
         drawing = [_rect(COLOURS[fate], begins[fate] * unit, row[fate] * unit, 0, HIGH, words) for fate in FATES]
+        known = row[list(FATES)].sum()
+        if known < row["visited"]:
+            drawing.append(_rect("band", known * unit, (row["visited"] - known) * unit, 0, HIGH, words))
         rows.append((str(groups.loc[code, "name"]), "".join(drawing), words.count(row["visited"])))
-    return _table(words.charts["fates"], rows, {COLOURS[fate]: words.fates[fate] for fate in FATES})
+    return _table(
+        words.charts["fates"],
+        rows,
+        {COLOURS[fate]: words.fates[fate] for fate in FATES} | {"band": words.charts["hidden"]},
+    )
 
 
 def _rates(report: Report, words: Words) -> str:

@@ -95,13 +95,13 @@ def _summary(report: Report, words: Words) -> str:
     for row in report.summary.to_dict("records"):
         measure = str(row["measure"])
         numbers = [
-            escape(words.measures[measure][0]),
             f"<b>{_cell(measure, row['value'], words)}</b>",
             _cell(measure, row["previous"], words),
             _change(measure, row["change"], words),
         ]
         cells = "".join(f'<td class="n">{cell}</td>' for cell in numbers)
-        rows.append(f"<tr>{cells}<td>{escape(definition_of(measure, report, words))}</td></tr>")
+        name = escape(words.measures[measure][0])
+        rows.append(f"<tr><td>{name}</td>{cells}<td>{escape(definition_of(measure, report, words))}</td></tr>")
     heads = (words.number, words.value, words.before, words.change, words.definition)
     head = "".join(f"<th>{escape(one)}</th>" for one in heads)
     note = escape(_span(words.changed, before.start, before.end, words))

@@ -58,7 +58,7 @@ def test_hidden_counts_have_no_bar_and_names_stay_text() -> None:
     report = _report(("<b>A", 20, 12, SMALL, SMALL, None, None, None), ("B", SMALL, SMALL, 0, 0, None, None, None))
     drawn = bars_of(report, WORDS["en"])
     (row,) = _drawn(drawn["fates"])
-    assert row == [("down", 0.0, 60.0)]
+    assert row == [("down", 0.0, 60.0), ("band", 60.0, 40.0)]
     assert "&lt;b&gt;A" in drawn["fates"]
     assert "rates" not in drawn
     only_hidden = _report(("A", SMALL, SMALL, 0, 0, None, None, None))
