@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import uuid4
 
 from tests.trained_home import CYCLE
 
 if TYPE_CHECKING:
     import httpx
-
-    from tests.served_home import ServedHome
 
 PATIENCE = 180.0  # seconds, on a busy machine
 WISH: dict[str, Any] = {
@@ -20,14 +18,26 @@ WISH: dict[str, Any] = {
 }  # fmt: skip
 
 
-def drafted(served: ServedHome, holder: str = "planner", **wish: Any) -> str:
+class Asked(Protocol):
+    """Who answers: a served home, or a server at an address."""
+
+    def ask(
+        self, path: str, holder: str = "planner", method: str = "GET", body: Any = None, **headers: str
+    ) -> httpx.Response: ...
+
+    def json(self, path: str, holder: str = "planner", **headers: str) -> Any: ...
+
+    def wait(self, seconds: float) -> None: ...
+
+
+def drafted(served: Asked, holder: str = "planner", **wish: Any) -> str:
     """Draft a sample plan and return its id."""
     answer = served.ask("/v1/sample-plans", holder, "POST", WISH | wish, idempotency_key=str(uuid4()))
     assert answer.status_code == 201, answer.text
     return str(answer.json()["id"])
 
 
-def taken(served: ServedHome, plan: str, step: str, body: Any = None, holder: str | None = None) -> dict[str, Any]:
+def taken(served: Asked, plan: str, step: str, body: Any = None, holder: str | None = None) -> dict[str, Any]:
     """Take a step that must be taken, and return the sample plan once it is; as whoever usually takes it."""
     holder = holder or ("approver" if step == "approve" else "planner")
     answer = served.ask(f"/v1/sample-plans/{plan}/{step}", holder, "POST", body)
@@ -39,7 +49,7 @@ def taken(served: ServedHome, plan: str, step: str, body: Any = None, holder: st
     return made
 
 
-def answered(served: ServedHome, path: str, holder: str = "planner", method: str = "GET", body: Any = None,
+def answered(served: Asked, path: str, holder: str = "planner", method: str = "GET", body: Any = None,
              **headers: str) -> httpx.Response:  # fmt: skip
     """Ask until the work that it takes is done."""
     end = time.monotonic() + PATIENCE
@@ -49,7 +59,7 @@ def answered(served: ServedHome, path: str, holder: str = "planner", method: str
     return answer
 
 
-def _once_done(served: ServedHome, plan: str) -> dict[str, Any]:
+def _once_done(served: Asked, plan: str) -> dict[str, Any]:
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         served.wait(0.5)
