@@ -20,9 +20,10 @@ class _Taking(Quiet):
 
     def reply(self) -> None:
         body = self.rfile.read(int(self.headers["content-length"]))
-        if self.server_of.status < 300:
+        status = self.server_of.status  # read once: a test changes it as soon as it sees what was taken
+        if status < 300:
             self.server_of.taken.append(({name.lower(): value for name, value in self.headers.items()}, body))
-        self.send_response(self.server_of.status)
+        self.send_response(status)
         self.send_header("content-length", "0")
         self.end_headers()
 

@@ -53,12 +53,18 @@ def issued(served: ServedHome) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def inspector(served: ServedHome, issued: dict[str, Any], trained: TrainedHome) -> Keyholder:  # noqa: ARG001 -- visits are given out by then
-    """An inspector who may make the first visit of the sample plan, with a key."""
-    visit = worklist(served, "supervisor")[0]
-    inspectors = pq.read_table(trained.drop / "inspectors.parquet").to_pandas()
-    fits = (inspectors["level"] == visit["level"]) & (inspectors["province_code"] == visit["province_code"])
-    holder = Keyholder("inspector-1", Role.INSPECTOR, Scope(), None, str(inspectors[fits]["inspector_id"].iloc[0]))
+def makeable(served: ServedHome, issued: dict[str, Any], trained: TrainedHome) -> tuple[dict[str, Any], str]:  # noqa: ARG001 -- visits are given out by then
+    """The first visit of the sample plan that somebody in its province can make, and an inspector who may."""
+    inspectors = pq.read_table(trained.drop / "inspectors.parquet").to_pylist()
+    may = {(one["level"], one["province_code"]): one["inspector_id"] for one in inspectors}
+    visits = [(visit, may.get((visit["level"], visit["province_code"]))) for visit in worklist(served, "supervisor")]
+    return next((visit, inspector_id) for visit, inspector_id in visits if inspector_id)
+
+
+@pytest.fixture(scope="module")
+def inspector(served: ServedHome, makeable: tuple[dict[str, Any], str]) -> Keyholder:
+    """The inspector, with a key."""
+    holder = Keyholder("inspector-1", Role.INSPECTOR, Scope(), None, makeable[1])
     served.give_key_to(holder)
     return holder
 
@@ -148,9 +154,9 @@ def test_supervisors_see_their_level_and_place(served: ServedHome, issued: dict[
 
 
 def test_a_visit_is_assigned_reported_and_lands(
-    served: ServedHome, inspector: Keyholder, issued: dict[str, Any]
+    served: ServedHome, inspector: Keyholder, makeable: tuple[dict[str, Any], str], issued: dict[str, Any]
 ) -> None:
-    visit = worklist(served, "supervisor")[0]
+    visit = makeable[0]
     path = f"/v1/visits/{visit['visit_id']}/assign"
     assert worklist(served, "inspector-1") == []
     assert served.ask(path, "supervisor", "POST", {"inspector_id": "nobody"}).status_code == 409
