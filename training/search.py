@@ -20,7 +20,7 @@ from training.belief import believe
 from training.unseen import later_cycles
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import optuna
 
@@ -69,25 +69,53 @@ def search_growth(gathered: Gathered, trials: int, minutes: float, seed: int, th
     Search or None
         `None` where no later cycle can be ranked.
     """
-    import optuna
-
-    optuna.logging.set_verbosity(optuna.logging.WARNING)
     cycles = list(later_cycles(gathered.rows.about))
     if not cycles:
         return None
     with step(f"Searching how trees should grow: up to {trials} trials and {minutes:g} minutes"):
         believed = believe(gathered.rows, seed, threads).posterior
-        study = optuna.create_study(direction="maximize", sampler=optuna.samplers.TPESampler(seed=seed))
-        found: list[tuple[dict[str, float], list[float]]] = [
-            ({}, _found_by_cycle(gathered.rows, believed, cycles, {}, seed, threads))
-        ]
 
-        def attempt(trial: optuna.Trial) -> float:
-            growth = _suggested(trial)
-            found.append((growth, _found_by_cycle(gathered.rows, believed, cycles, growth, seed, threads)))
-            return float(np.mean(found[-1][1]))
+        def shares_of(growth: Mapping[str, float]) -> list[float]:
+            return _found_by_cycle(gathered.rows, believed, cycles, growth, seed, threads)
 
-        study.optimize(attempt, n_trials=trials, timeout=60.0 * minutes)
+        return least_regret(shares_of, _suggested, shares_of({}), trials, 60.0 * minutes, seed)
+
+
+def least_regret(
+    shares_of: Callable[[Mapping[str, float]], list[float]],
+    suggested: Callable[[optuna.Trial], dict[str, float]],
+    usual: list[float],
+    trials: int,
+    seconds: float,
+    seed: int,
+) -> Search:
+    """Try parameters as a tree-structured Parzen estimator suggests them, and take those with the least mean regret.
+
+    Parameters
+    ----------
+    shares_of
+        From parameters to which share of the listed is false, by cycle or date.
+    suggested
+        Parameters of a trial.
+    usual
+        The shares of the usual parameters, which are tried first.
+    trials, seconds
+        Where to stop, whichever comes first.
+    seed
+        Of what is suggested.
+    """
+    import optuna
+
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    found: list[tuple[dict[str, float], list[float]]] = [({}, usual)]
+
+    def attempt(trial: optuna.Trial) -> float:
+        parameters = suggested(trial)
+        found.append((parameters, shares_of(parameters)))
+        return float(np.mean(found[-1][1]))
+
+    study = optuna.create_study(direction="maximize", sampler=optuna.samplers.TPESampler(seed=seed))
+    study.optimize(attempt, n_trials=trials, timeout=seconds)
     by_trial = np.array([shares for _, shares in found])
     regret = (by_trial.max(axis=0) - by_trial).mean(axis=1)
     best = int(np.argmin(regret))

@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from models.listed_share import is_listed
+from training.search import least_regret
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    import optuna
+    from collections.abc import Mapping, Sequence
 
     from experiments.peers.cells import Cell
     from experiments.peers.contenders import Contender
@@ -54,31 +53,24 @@ def tune(contender: Contender, cells: Sequence[Cell], allowance: Allowance, seed
     seed, threads
         Of the search and of each fit.
     """
-    import optuna
-
-    optuna.logging.set_verbosity(optuna.logging.WARNING)
     began = time.monotonic()
-    found = [_tried(contender, cells, {}, seed, threads)]
 
-    def attempt(trial: optuna.Trial) -> float:
-        found.append(_tried(contender, cells, contender.space(trial), seed, threads))
-        return float(np.mean(found[-1][1]))
+    def shares_of(parameters: Mapping[str, float]) -> list[float]:
+        return _found_by_date(contender, cells, parameters, seed, threads)
 
+    usual = shares_of({})
     left = 60.0 * allowance.minutes - (time.monotonic() - began)
-    if allowance.trials > 1 and left > 0.0:
-        study = optuna.create_study(direction="maximize", sampler=optuna.samplers.TPESampler(seed=seed))
-        study.optimize(attempt, n_trials=allowance.trials - 1, timeout=left)
-    by_trial = np.array([shares for _, shares in found])
-    best = int(np.argmin((by_trial.max(axis=0) - by_trial).mean(axis=1)))
-    return Tuned(found[best][0], len(found), (time.monotonic() - began) / 60.0)
+    trials = allowance.trials - 1 if left > 0.0 else 0
+    found = least_regret(shares_of, contender.space, usual, trials, left, seed)
+    return Tuned(found.growth, found.trials, (time.monotonic() - began) / 60.0)
 
 
-def _tried(
-    contender: Contender, cells: Sequence[Cell], parameters: dict[str, float], seed: int, threads: int
-) -> tuple[dict[str, float], list[float]]:
-    """Return parameters with, by date, which share of the listed is false."""
+def _found_by_date(
+    contender: Contender, cells: Sequence[Cell], parameters: Mapping[str, float], seed: int, threads: int
+) -> list[float]:
+    """Return, by date, which share of the listed is false."""
     shares = []
     for cell in cells:
         raw = contender.score(cell.train, cell.test.matrix, parameters, seed, threads)
         shares.append(float(cell.test.about["is_false"].to_numpy()[is_listed(raw, np.ones(len(raw)))].mean()))
-    return parameters, shares
+    return shares
