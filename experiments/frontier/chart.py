@@ -9,7 +9,13 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-COLOURS = {"Rastin": "#00677f", "top-k + random": "#b06000", "Poisson": "#7a3e9d", "ABS": "#8a8a8a"}
+COLOURS = {
+    "Rastin": "#00677f",
+    "top-k + random": "#b06000",
+    "Poisson": "#7a3e9d",
+    "Poisson, our chances": "#c58fe0",
+    "ABS": "#8a8a8a",
+}
 
 
 def write_chart(table: pd.DataFrame, out: Path, visits: int) -> None:

@@ -1,7 +1,8 @@
 """Other designs, for comparison: each gives every plan its chance, and draws.
 
 `simple_random`, `top_and_random` (the highest expected finds for certain, the rest of the visits by simple random
-sampling), `poisson` (our chances, each plan drawn by itself: the size varies), `adaptive_bins` (Adaptive Bin Sampling).
+sampling), `poisson` (chances in proportion to expected finds, each plan drawn by itself: the number of visits varies),
+`poisson_as_ours` (the same with our chances), `adaptive_bins` (Adaptive Bin Sampling).
 """
 
 from __future__ import annotations
@@ -44,6 +45,13 @@ def top_and_random(plans: pd.DataFrame, visits: int, explore: float, random: np.
 
 
 def poisson(plans: pd.DataFrame, visits: int, explore: float, random: np.random.Generator) -> Draw:
+    """Draw each plan by itself, with a chance in proportion to its expected finds and an even one for exploring."""
+    reward = np.maximum(plans["findable"].to_numpy(dtype=np.float64), 1e-12)
+    chance = _with_even(capped(reward, (1.0 - explore) * visits), visits, explore)
+    return chance, random.random(len(plans)) < chance
+
+
+def poisson_as_ours(plans: pd.DataFrame, visits: int, explore: float, random: np.random.Generator) -> Draw:
     """Draw each plan by itself, with our chances."""
     chance = chances_of(plans, visits, explore).inclusion
     return chance, random.random(len(plans)) < chance
@@ -69,10 +77,7 @@ def adaptive_bins(plans: pd.DataFrame, visits: int, explore: float, random: np.r
     bin_ = _bins(reward)
     size = np.bincount(bin_)
     mean = np.bincount(bin_, smoothed) / np.maximum(size, 1)
-    even = explore * visits / len(plans)
-    chance = capped(np.maximum(mean[bin_], 1e-12), (1.0 - explore) * visits)
-    chance = even + (1.0 - even) * chance
-    chance = capped(chance, visits)
+    chance = _with_even(capped(np.maximum(mean[bin_], 1e-12), (1.0 - explore) * visits), visits, explore)
     return chance, _in_any_order(chance, random)
 
 
@@ -80,8 +85,15 @@ PEERS: dict[str, Callable[[pd.DataFrame, int, float, np.random.Generator], Draw]
     "simple random": simple_random,
     "top-k + random": top_and_random,
     "Poisson": poisson,
+    "Poisson, our chances": poisson_as_ours,
     "ABS": adaptive_bins,
 }
+
+
+def _with_even(chance: NDArray[np.float64], visits: int, explore: float) -> NDArray[np.float64]:
+    """Give every plan an even chance of the exploring visits beside the one it has."""
+    even = explore * visits / len(chance)
+    return capped(even + (1.0 - even) * chance, visits)
 
 
 def _in_any_order(chance: NDArray[np.float64], random: np.random.Generator) -> NDArray[np.bool_]:
