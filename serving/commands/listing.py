@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
 
+from features.calendar_dates import jalali
 from features.command_line import print_result, with_settings
 from serving.commands.options import AS_JSON, CYCLE, LANGUAGE, OUT
 
@@ -105,7 +107,7 @@ class _Words:
 
 _WORDS = {
     "en": _Words(
-        "{job}  score {score:.3f} ({low:.3f} to {high:.3f})",
+        "{job}  score {score} ({low} to {high})",
         "release {release}, as of {as_of}",
         "base",
         "all other features",
@@ -113,7 +115,7 @@ _WORDS = {
         "raw score",
     ),
     "fa": _Words(
-        "{job}  امتیاز {score:.3f} (از {low:.3f} تا {high:.3f})",
+        "{job}  امتیاز {score} (از {low} تا {high})",
         "نسخهٔ مدل {release}، تا تاریخ {as_of}",
         "پایه",
         "همهٔ ویژگی‌های دیگر",
@@ -126,23 +128,30 @@ _WORDS = {
 def _as_text(result: dict[str, object], language: str) -> str:
     from features.matrix import features
     from models.explanation import LISTING_BOUND
+    from models.persian_numbers import in_persian_digits, persian_number
 
     words = _WORDS[language]
+    number, as_of = format, str(result["as_of"])
+    if language == "fa":
+        number, as_of = persian_number, in_persian_digits(jalali(datetime.fromisoformat(as_of)))
     label = {feature.name: feature.fa if language == "fa" else feature.en for feature in features()}
     label[LISTING_BOUND] = words.lowered
     contributions: dict[str, float] = result["contributions"]  # type: ignore[assignment]
     strongest = sorted(contributions.items(), key=lambda item: -abs(item[1]))[:10]
     rest = sum(contributions.values()) - sum(value for _, value in strongest)
-    lines = [
-        words.score.format(
-            job=result["job_id"], score=result["score"], low=result["score_low"], high=result["score_high"]
-        ),
-        words.source.format(release=result["release"], as_of=result["as_of"]),
-        *(f"  - {reason}" for reason in result["reasons"]),  # type: ignore[attr-defined]
-        "",
-        f"{result['base']:+9.3f}  {words.base}",
-        *(f"{value:+9.3f}  {label[name]}" for name, value in strongest),
-        f"{rest:+9.3f}  {words.rest}",
-        f"{result['raw_score']:+9.3f}  {words.raw_score}",
+    score, low, high = (number(result[name], ".3f") for name in ("score", "score_low", "score_high"))
+    added = [
+        (result["base"], words.base),
+        *((value, label[name]) for name, value in strongest),
+        (rest, words.rest),
+        (result["raw_score"], words.raw_score),
     ]
-    return "\n".join(lines)
+    return "\n".join(
+        [
+            words.score.format(job=result["job_id"], score=score, low=low, high=high),
+            words.source.format(release=result["release"], as_of=as_of),
+            *(f"  - {reason}" for reason in result["reasons"]),  # type: ignore[attr-defined]
+            "",
+            *(f"{number(value, '+9.3f')}  {name}" for value, name in added),
+        ]
+    )
