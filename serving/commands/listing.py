@@ -13,6 +13,7 @@ from features.command_line import print_result, with_settings
 from serving.commands.options import AS_JSON, CYCLE, LANGUAGE, OUT
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from features.settings import Settings
@@ -131,9 +132,10 @@ def _as_text(result: dict[str, object], language: str) -> str:
     from models.persian_numbers import in_persian_digits, persian_number
 
     words = _WORDS[language]
-    number, as_of = format, str(result["as_of"])
+    number: Callable[[float, str], str] = persian_number if language == "fa" else format
+    as_of = str(result["as_of"])
     if language == "fa":
-        number, as_of = persian_number, in_persian_digits(jalali(datetime.fromisoformat(as_of)))
+        as_of = in_persian_digits(jalali(datetime.fromisoformat(as_of)))
     label = {feature.name: feature.fa if language == "fa" else feature.en for feature in features()}
     label[LISTING_BOUND] = words.lowered
     contributions: dict[str, float] = result["contributions"]  # type: ignore[assignment]
