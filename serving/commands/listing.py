@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -126,7 +126,7 @@ _WORDS = {
 }
 
 
-def _as_text(result: dict[str, object], language: str) -> str:
+def _as_text(result: dict[str, Any], language: str) -> str:
     from features.matrix import features
     from models.explanation import LISTING_BOUND
     from models.persian_numbers import in_persian_digits, persian_number
@@ -138,7 +138,7 @@ def _as_text(result: dict[str, object], language: str) -> str:
         as_of = in_persian_digits(jalali(datetime.fromisoformat(as_of)))
     label = {feature.name: feature.fa if language == "fa" else feature.en for feature in features()}
     label[LISTING_BOUND] = words.lowered
-    contributions: dict[str, float] = result["contributions"]  # type: ignore[assignment]
+    contributions: dict[str, float] = result["contributions"]
     strongest = sorted(contributions.items(), key=lambda item: -abs(item[1]))[:10]
     rest = sum(contributions.values()) - sum(value for _, value in strongest)
     score, low, high = (number(result[name], ".3f") for name in ("score", "score_low", "score_high"))
@@ -152,7 +152,7 @@ def _as_text(result: dict[str, object], language: str) -> str:
         [
             words.score.format(job=result["job_id"], score=score, low=low, high=high),
             words.source.format(release=result["release"], as_of=as_of),
-            *(f"  - {reason}" for reason in result["reasons"]),  # type: ignore[attr-defined]
+            *(f"  - {reason}" for reason in result["reasons"]),
             "",
             *(f"{number(value, '+9.3f')}  {name}" for value, name in added),
         ]
