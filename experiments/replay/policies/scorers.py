@@ -20,7 +20,7 @@ Scorer = Callable[["Frame", "LearningRows"], "NDArray[np.float64]"]
 
 LEAST_OF_EACH = 20  # jobs found false, and true: with fewer, models stand back for the rules
 DENIALS = ("sms_denied", "phone_denied")
-_MOST_POINTS = 12.0  # that the rules give; makes shares of them
+_SURE_POINTS = 12.0  # of the rules, as much as a score can say; jobs of plans with many denials have more
 
 
 def denied(frame: Frame, _: LearningRows) -> NDArray[np.float64]:
@@ -30,7 +30,7 @@ def denied(frame: Frame, _: LearningRows) -> NDArray[np.float64]:
 
 def rules(frame: Frame, learnt: LearningRows) -> NDArray[np.float64]:
     """Score by points for bad checks, as `training.rankers` has them."""
-    return rankers(0, 1)["rules"](learnt, frame.matrix) / _MOST_POINTS
+    return np.minimum(rankers(0, 1)["rules"](learnt, frame.matrix) / _SURE_POINTS, 1.0)
 
 
 def last_result(frame: Frame, learnt: LearningRows) -> NDArray[np.float64]:
