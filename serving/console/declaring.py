@@ -9,7 +9,9 @@ from typing import Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from sqlalchemy.exc import DBAPIError
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -48,11 +50,17 @@ class _Page(APIRoute):
         async def answer_or_refuse(request: Request) -> Response:
             try:
                 response: Response = await answer(request)
-            except (Fault, HTTPException) as refused:
+            except NothingScored:
+                return RedirectResponse(f"/{request.path_params['lang']}/begin", HTTPStatus.SEE_OTHER)
+            except (Fault, HTTPException, RequestValidationError, DBAPIError) as refused:
                 return _refusing(request, refused)
             return response
 
         return answer_or_refuse
+
+
+class NothingScored(Exception):
+    """There is nothing to list yet: whoever looks is led to what must come first."""
 
 
 register_url_convertor("language", _LanguageInAddress())
@@ -67,22 +75,38 @@ def showing(router: APIRouter, path: str, permission: Permission) -> Callable[[C
     """Declare a page at a path, for whoever has a permission."""
 
     async def check(request: Request) -> None:
-        state = state_of(request)
-        request.state.holder = await check_may(request, state, permission)
+        request.state.holder = await check_may(request, state_of(request), Permission.OWN_ACCOUNT)  # whose menu it has
+        if not request.state.holder.may(permission):
+            raise Refusal(
+                HTTPStatus.FORBIDDEN,
+                "A page must be one of your role's; this one is of other roles. Try: the pages in the menu.",
+                "این صفحه از آنِ نقش‌های دیگر است؛ صفحه‌های نقش شما در بالای همین صفحه آمده است.",
+            )
 
     needed = [] if permission is Permission.NONE else [Depends(check)]
     return router.get(path, dependencies=needed, openapi_extra={"x-permission": permission.value})
 
 
-def _refusing(request: Request, refused: Fault | HTTPException) -> Response:
-    status = refused.status if isinstance(refused, Refusal) else HTTPStatus.SERVICE_UNAVAILABLE
-    if isinstance(refused, HTTPException):
-        status = HTTPStatus(refused.status_code)
-    lang = request.path_params["lang"]
+def broken(request: Request) -> Response:
+    """Say as a page that something went wrong which nobody who looks at it can mend."""
+    return page(request, "refused.html", HTTPStatus.INTERNAL_SERVER_ERROR, said="", code=500)
+
+
+def _refusing(request: Request, refused: Exception) -> Response:
+    status, said = _said(refused, request.path_params["lang"])
     if status is HTTPStatus.UNAUTHORIZED:
         back = quote(request.url.path + (f"?{request.url.query}" if request.url.query else ""))
-        return RedirectResponse(f"/{lang}/log-in?back={back}", HTTPStatus.SEE_OTHER)
-    said = ""
-    if isinstance(refused, Fault):
-        said = refused.persian if lang == "fa" else refused.english
+        return RedirectResponse(f"/{request.path_params['lang']}/log-in?back={back}", HTTPStatus.SEE_OTHER)
     return page(request, "refused.html", status, said=said, code=int(status))
+
+
+def _said(refused: Exception, lang: str) -> tuple[HTTPStatus, str]:
+    """Return the status of a refusal, and what it says where it says more than its status."""
+    if isinstance(refused, RequestValidationError):
+        return HTTPStatus.UNPROCESSABLE_ENTITY, ""
+    if isinstance(refused, HTTPException):
+        return HTTPStatus(refused.status_code), ""
+    status = refused.status if isinstance(refused, Refusal) else HTTPStatus.SERVICE_UNAVAILABLE
+    if not isinstance(refused, Fault):
+        return status, ""
+    return status, refused.persian if lang == "fa" else refused.english

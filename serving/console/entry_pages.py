@@ -5,7 +5,7 @@ from http import HTTPStatus
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from serving.api.declaring import holder_of
+from serving.api.declaring import holder_of, state_of
 from serving.console.declaring import pages, showing
 from serving.console.languages import LANGUAGES
 from serving.console.marking import marked as _
@@ -33,7 +33,8 @@ async def log_in(request: Request, back: str = "") -> Response:
     """Ask for name and password; `back` leads on afterwards, within this server only."""
     lang = request.path_params["lang"]
     is_ours = any(back.startswith(f"/{code}/") for code in LANGUAGES)
-    return page(request, "log_in.html", back=back if is_ours else f"/{lang}/", provider=False)
+    has_provider = state_of(request).settings.oidc_issuer is not None
+    return page(request, "log_in.html", back=back if is_ours else f"/{lang}/", provider=has_provider)
 
 
 @showing(routes, "/", Permission.OWN_ACCOUNT)

@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from features.faults import Fault
 from serving.api.declaring import holder_of
 from serving.api.documents.people import AskedAccounts, Name
 from serving.api.routes.account_answers import found_person, register_of, tag_of
@@ -48,7 +47,7 @@ async def people(request: Request, asked: Annotated[AskedPeople, Query()]) -> Re
     wanted = AskedAccounts(limit=A_PAGE, **{name: value for name, value in narrowed.items() if value})
     listed = await to_thread.run_sync(listed_accounts, request, wanted)
     more = listed["next"] and f"?{request.url.include_query_params(after=listed['next']).query}"
-    names = await _names(request)
+    names = await names_in(request)
     return page(
         request,
         "people.html",
@@ -65,7 +64,7 @@ async def people(request: Request, asked: Annotated[AskedPeople, Query()]) -> Re
 async def person(request: Request, name: Name) -> Response:
     """Show an account: what it may do, its log-ins and its keys, and what of that can be changed."""
     found = await to_thread.run_sync(found_person, request, name)
-    register, names = register_of(request), await _names(request)
+    register, names = register_of(request), await names_in(request)
     return page(
         request,
         "person.html",
@@ -86,11 +85,3 @@ def with_scope(person: dict[str, Any], names: PlaceNames) -> dict[str, Any]:
     """Add to an account the names of what it is bounded to."""
     placed = [names.of(column, code) for column, field in BOUNDS.items() for code in person[field]]
     return {**person, "scope": placed + person["firms"]}
-
-
-async def _names(request: Request) -> PlaceNames:
-    """Return the names that a form of an account offers; before the registry has landed, codes stand for themselves."""
-    try:
-        return await names_in(request)
-    except Fault:
-        return PlaceNames(request.path_params["lang"], {})

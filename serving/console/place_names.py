@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -23,6 +24,7 @@ _TABLES = {
     "agency_code": "agencies",
     "program_code": "programs",
 }
+_NUMBER, _DIGITS = re.compile(r"\d+"), 9
 # Persian letters in their order; by their code points پ چ ژ ک گ ی would stand at the end
 _ALPHABET = "آابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی"
 
@@ -44,12 +46,15 @@ class PlaceNames:
 
 
 def collated(name: str) -> list[int]:
-    """Return what sorts Persian names as a Persian dictionary does.
+    """Return what sorts Persian names as a Persian dictionary does, and names with numbers by these.
 
     >>> sorted(["گلستان", "کرمان", "لرستان", "پارس"], key=collated)
     ['پارس', 'کرمان', 'گلستان', 'لرستان']
+    >>> sorted(["دستگاه ۱۰", "دستگاه ۲"], key=collated)
+    ['دستگاه ۲', 'دستگاه ۱۰']
     """
-    return [_ALPHABET.find(letter) if letter in _ALPHABET else ord(letter) - 0x10000 for letter in name.casefold()]
+    counted = _NUMBER.sub(lambda number: number[0].zfill(_DIGITS), name.casefold())
+    return [_ALPHABET.find(letter) if letter in _ALPHABET else ord(letter) - 0x10000 for letter in counted]
 
 
 def names_landed(settings: Settings) -> tuple[Path, ...]:

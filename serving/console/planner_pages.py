@@ -11,14 +11,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from serving.api.answering.refusals import Refusal
+from features.faults import Fault
 from serving.api.answering.table_forms import CSV, XLSX
 from serving.api.declaring import holder_of, state_of
 from serving.api.giving_out import GivenOut, enter_before_giving_out
 from serving.api.index.list_index import ListIndex
 from serving.console.cycle_estimate import cycle_estimate
 from serving.console.cycle_summary import cycle_summary
-from serving.console.declaring import pages, showing
+from serving.console.declaring import NothingScored, pages, showing
 from serving.console.languages import language
 from serving.console.list_files import list_file
 from serving.console.marking import marked as _
@@ -58,8 +58,9 @@ class AskedPage(BaseModel):
     column: tuple[str, ...] = USUAL
 
     def filters(self) -> dict[str, str]:
-        """Return the columns that are asked for, with their values."""
-        asked = {"province_code": self.province, "county_code": self.county}
+        """Return the columns that are asked for, with their values; a county of another province bounds nothing."""
+        county = self.county if self.county.startswith(self.province) else ""
+        asked = {"province_code": self.province, "county_code": county}
         asked |= {"agency_code": self.agency, "program_code": self.program}
         return {column: value for column, value in asked.items() if value}
 
@@ -146,20 +147,19 @@ async def list_as_file(
 
 async def names_in(request: Request) -> PlaceNames:
     """Return the names of places and bodies in the language of the page."""
-    settings = state_of(request).settings
+    settings, lang = state_of(request).settings, request.path_params["lang"]
     files = await to_thread.run_sync(names_landed, settings)
-    return await to_thread.run_sync(place_names, settings, files, request.path_params["lang"])
+    try:
+        return await to_thread.run_sync(place_names, settings, files, lang)
+    except Fault:  # before the registry has landed, codes stand for themselves
+        return PlaceNames(lang, {})
 
 
 def newest_cycle(request: Request) -> int:
     """Return the newest cycle that was scored."""
     cycles = state_of(request).runs.cycles()
     if not cycles:
-        raise Refusal(
-            HTTPStatus.NOT_FOUND,
-            "No cycle has been scored yet. Try: rastin ingest, rastin train and rastin score.",
-            "هنوز هیچ دوره‌ای امتیازدهی نشده است: rastin ingest، rastin train و rastin score",
-        )
+        raise NothingScored
     return cycles[0]
 
 

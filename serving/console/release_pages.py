@@ -50,7 +50,9 @@ ReleaseName = Annotated[str, Path(pattern=r"^R[0-9a-f]{1,39}$")]
 @showing(routes, "/releases", Permission.READ_RELEASES)
 async def releases(request: Request) -> Response:
     """List the releases, the newest first, with what the gate says of each and every decision on champions."""
-    return page(request, "releases.html", **await to_thread.run_sync(_listed, request), says=SAYS, actions=ACTIONS)
+    may_run = holder_of(request).may(Permission.RUN_CYCLES)
+    listed = await to_thread.run_sync(_listed, request)
+    return page(request, "releases.html", **listed, may_run=may_run, says=SAYS, actions=ACTIONS)
 
 
 @showing(routes, "/releases/{release}", Permission.READ_RELEASES)

@@ -120,6 +120,8 @@ def _read(request: Request, asked: AskedVisits) -> dict[str, Any]:
 
 def _offered(request: Request, visits: list[dict[str, Any]]) -> list[tuple[str, str]]:
     """List the inspectors who may make one of some visits, with where they belong; none where they are too many."""
+    if not visits:
+        return []
     firms = holder_of(request).scope.firms
     wanted = {(visit["level"], visit["province_code"], visit["county_code"]) for visit in visits}
     found = [
