@@ -13,6 +13,8 @@ from serving.console.attaching import attach
 from serving.people import Keyholder, Register, Role, Scope
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
     from features.settings import Settings
     from serving.api.application import Application
 
@@ -72,6 +74,10 @@ class ServedHome:
             return await asyncio.gather(*sent)
 
         return self._runner.run(all_of_them())
+
+    def run(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something in the loop that everything runs in."""
+        self._runner.run(work)
 
     def wait(self, seconds: float) -> None:
         """Let what goes on in the background go on."""

@@ -23,6 +23,7 @@ from serving.api.answering.refusals import Refusal, problem
 from serving.api.asking.bounds import Bounded
 from serving.api.documents.published import Problem
 from serving.api.landing import landing_meanwhile
+from serving.api.making_ahead import making_ahead_meanwhile
 from serving.api.routes import (
     arrivals,
     audits,
@@ -131,7 +132,7 @@ def make_app(settings: Settings) -> Application:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state: State = app.state.held
     state.work_ahead()
-    async with landing_meanwhile(state), telling_meanwhile(state.settings):
+    async with landing_meanwhile(state), telling_meanwhile(state.settings), making_ahead_meanwhile(state):
         yield
     await state.close()
 

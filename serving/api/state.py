@@ -42,6 +42,7 @@ class State:
     rates: Rates
     work: LongWork = field(default_factory=LongWork)
     arrivals: LongWork = field(default_factory=LongWork)  # a line of its own: jobs arrive while samples are drawn
+    ahead: LongWork = field(default_factory=LongWork)  # another: nobody waits for it, and nobody is to wait behind it
     hashing: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(HASHED_AT_ONCE))
 
     def work_ahead(self) -> None:
@@ -94,6 +95,7 @@ class State:
         """End the explaining process and long work, close the indexes and the records."""
         await self.work.close()
         await self.arrivals.close()
+        await self.ahead.close()
         await self.explainer.close()
         self.runs.close()
         if "entering" in vars(self):

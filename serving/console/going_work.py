@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 def going_on(request: Request, about: str) -> dict[str, Any] | None:
     """Say what is being worked on about something; `None` where nothing is."""
-    going = state_of(request).work.about(about)
+    state = state_of(request)
+    going = state.work.about(about) or state.ahead.about(about)
     if going is None:
         return None
     fault = going.fault()

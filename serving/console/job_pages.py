@@ -7,8 +7,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from serving.api.declaring import state_of
+from serving.api.making_ahead import making
 from serving.api.routes.jobs import found_job
-from serving.api.routes.neighbours import around, making
+from serving.api.routes.neighbours import around
 from serving.console.declaring import pages, showing
 from serving.console.going_work import going_on
 from serving.console.languages import language

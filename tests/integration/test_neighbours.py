@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import time
+import asyncio
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
 import pytest
 
+from serving.api.making_ahead import making_ahead_meanwhile
 from serving.people import Role, Scope
 from tests.planning_home import PATIENCE
 from tests.served_home import ServedHome, serve_home
@@ -30,14 +31,19 @@ def served(trained: TrainedHome, tmp_path_factory: pytest.TempPathFactory) -> It
 
 @pytest.fixture(scope="module")
 def around(served: ServedHome, jobs: list[str]) -> dict[str, Any]:
-    """What is said of the first jobs, once it is made; before, it is said to be missing."""
+    """What is said of the first jobs, once it is made, for which nobody asks; before, it is said to be missing."""
     first = served.json(f"/v1/jobs/{jobs[0]}/neighbours")
     assert (first["sharing"], first["similar"]) == (None, None)
     assert "data-follow" in served.ask(f"/en/jobs/{jobs[0]}").text
-    end = time.monotonic() + PATIENCE
-    while served.json(f"/v1/jobs/{jobs[0]}/neighbours")["sharing"] is None and time.monotonic() < end:
-        served.wait(0.5)
+    served.run(_made_ahead(served))
     return {job: served.json(f"/v1/jobs/{job}/neighbours?lang=en") for job in jobs}
+
+
+async def _made_ahead(served: ServedHome) -> None:
+    lists = served.settings.home / "lists"
+    async with asyncio.timeout(PATIENCE), making_ahead_meanwhile(served.app.state.held, every_s=0.1):
+        while not list(lists.glob("neighbours-*.sqlite")):  # noqa: ASYNC110 -- the file comes from another process
+            await asyncio.sleep(0.2)
 
 
 @pytest.fixture(scope="module")

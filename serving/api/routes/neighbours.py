@@ -2,7 +2,6 @@
 
 import json
 import zlib
-from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -12,11 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from serving.api.answering.negotiation import language_of
-from serving.api.answering.refusals import Refusal
 from serving.api.declaring import answering, holder_of, state_of
 from serving.api.documents.neighbours import Neighbours
 from serving.api.documents.published import AskedLanguage
-from serving.api.errands.errand_process import run_errand
 from serving.api.index.list_index import ListIndex
 from serving.api.routes.jobs import JobId, found_job
 from serving.api.routes.plan_answers import answered
@@ -41,11 +38,10 @@ async def neighbours(request: Request, job_id: JobId, asked: Annotated[AskedLang
 async def around(
     request: Request, index: ListIndex, row: dict[str, Any], contributions: dict[str, float], language: str
 ) -> dict[str, Any]:
-    """Read what stands around a job; where it is not made yet, have it made and return nothing of it."""
+    """Read what stands around a job; nothing where it is not made yet, which it is beside the requests."""
     state, scope = state_of(request), holder_of(request).scope
     opened = await to_thread.run_sync(open_neighbours, state.settings.home, index.key)
     if opened is None:
-        _begin(request, index)
         return {"sharing": None, "similar": None}
 
     def read(opened: NeighbourIndex) -> dict[str, Any]:
@@ -55,20 +51,3 @@ async def around(
         }
 
     return await to_thread.run_sync(read, opened)
-
-
-def making(index: ListIndex) -> str:
-    """Return what the work of making what stands around the jobs of a run is about."""
-    return f"neighbours {index.key}"
-
-
-def _begin(request: Request, index: ListIndex) -> None:
-    """Have it made, unless that goes on already or was refused; where too much waits, whoever asks again begins it."""
-    work, settings = state_of(request).work, state_of(request).settings
-    given = {"cycle": index.head["cycle"], "run": index.run}
-    if work.about(making(index)) is None:
-        try:
-            errand = partial(run_errand, settings, "neighbours", given, HTTPStatus.SERVICE_UNAVAILABLE)
-            work.begin(making(index), "neighbours", holder_of(request).name, errand)
-        except Refusal:
-            return
