@@ -67,8 +67,10 @@ async def sample_plan(request: Request, plan_id: str, after: Annotated[int, Quer
     shown = await to_thread.run_sync(_read, request, plan_id)
     visits: list[dict[str, Any]] = []
     beside: dict[str, Any] | None = None
-    if shown["kept"]["approve"] and holder_of(request).may(Permission.READ_DRAWN_PLANS):
-        visits = (await to_thread.run_sync(drawn_rows, request, plan_id, request.path_params["lang"]))[1]
+    drawn = shown["kept"]["approve"] if holder_of(request).may(Permission.READ_DRAWN_PLANS) else None
+    if drawn:
+        lang = request.path_params["lang"]
+        visits = (await to_thread.run_sync(drawn_rows, request, plan_id, lang, after, A_PAGE))[1]
         beside = await to_thread.run_sync(beside_the_last, request, plan_id)
     return page(
         request,
@@ -76,10 +78,10 @@ async def sample_plan(request: Request, plan_id: str, after: Annotated[int, Quer
         **shown,
         **WORDS,
         names=names,
-        visits=visits[after : after + A_PAGE],
+        visits=visits,
         after=after,
         a_page=A_PAGE,
-        drawn_visits=len(visits),
+        drawn_visits=drawn["targeted"] + drawn["random"] if drawn else 0,
         beside=beside,
     )
 

@@ -37,7 +37,7 @@ def compared(settings: Settings, now: Draw, before: Draw) -> dict[str, Any]:
         The `figures` of both as `now` and `before`; how many plans are `kept`, `new` and `gone`; `left`, how many are
         gone by reason; `plans`, a row a plan of either, gone ones first.
     """
-    rows = _kept_rows(settings, now, before)
+    rows = compared_plans(settings, now, before)
     fates = Counter(row["fate"] for row in rows)
     left = Counter(row["why"] for row in rows if row["why"])
     return {
@@ -49,8 +49,8 @@ def compared(settings: Settings, now: Draw, before: Draw) -> dict[str, Any]:
     }
 
 
-def _kept_rows(settings: Settings, now: Draw, before: Draw) -> list[dict[str, Any]]:
-    """Compare the plans of two draws once: neither changes any more."""
+def compared_plans(settings: Settings, now: Draw, before: Draw) -> list[dict[str, Any]]:
+    """Compare the plans of two draws once, as a rule where the later is drawn: neither changes any more."""
     names = f"{now.drawn['sample_plan']}-{before.drawn['sample_plan']}"
     file = settings.home / "lists" / f"comparison-{names}.json"
     if not file.exists():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from features.alone import alone
+from features.faults import Fault
 from features.whole_files import sha256_of, whole_folder
 from models.published import write_parquet
+from serving.plan_life.comparing import compared_plans
 from serving.plan_life.costing import published_as_costed
+from serving.plan_life.last_draw import Draw
 from serving.plan_life.wish_document import read_wish, sha256_of_wish
 from serving.visit_ids import FIRST, SECOND, visit_id
 from serving.visit_places import places_of
@@ -37,9 +40,17 @@ RESERVE_COLUMNS = (
 )
 
 
-def draw(settings: Settings, kept_plan: str, document: Mapping[str, Any], run: str, who: str) -> dict[str, Any]:
+def draw(
+    settings: Settings,
+    kept_plan: str,
+    document: Mapping[str, Any],
+    run: str,
+    who: str,
+    before: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
     """Draw a sample plan as `rastin plan` does, enter it in the ledger, and keep its lists.
 
+    Where there is a draw `before` it, the fields of a `Draw`, it is held against that too, for those who look at it.
     Killed anywhere, it can be done again: the same seed and scores give the same sample plan and the same lists.
 
     Returns
@@ -58,7 +69,7 @@ def draw(settings: Settings, kept_plan: str, document: Mapping[str, Any], run: s
         if not folder.exists():
             _keep_lists(settings, published, made, document, folder)
     arms = made.plans["arm"].value_counts()
-    return {
+    drawn = {
         "sample_plan": made.name,
         "lists": folder.relative_to(settings.home).as_posix(),
         "sha256": {name: sha256_of(folder / f"{name}.parquet") for name in LISTS},
@@ -70,6 +81,10 @@ def draw(settings: Settings, kept_plan: str, document: Mapping[str, Any], run: s
         "expected": made.design["expected"],
         "estimates_speak_of": made.design["estimates_speak_of"],
     }
+    if before is not None:
+        with suppress(Fault, OSError):  # whoever looks at both is told what is wrong with the earlier one
+            compared_plans(settings, Draw(kept_plan, "", document, {"run": run}, drawn), Draw(**before))
+    return drawn
 
 
 @contextmanager

@@ -22,8 +22,21 @@ if TYPE_CHECKING:
     from serving.plan_life.kept_plan import KeptPlan, Step
 
 
-def read_list(home: Path, drawn: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
-    """Read a list of a drawn sample plan, as it was approved; `drawn` is what was kept of the approval.
+def read_list(
+    home: Path, drawn: Mapping[str, Any], name: str, start: int = 0, most: int | None = None
+) -> list[dict[str, Any]]:
+    """Read a list of a drawn sample plan, as it was approved, or a part of it.
+
+    Parameters
+    ----------
+    home
+        The home folder.
+    drawn
+        What was kept of the approval.
+    name
+        Of the list.
+    start, most
+        The first row, from 0, and how many; all that follow where not given.
 
     Raises
     ------
@@ -39,7 +52,7 @@ def read_list(home: Path, drawn: Mapping[str, Any], name: str) -> list[dict[str,
             "Try: restore it from a backup.",
             f"فهرست‌های برنامه باید همان باشد که تصویب شد؛ {file.name} نیست یا تغییر کرده است.",
         )
-    rows: list[dict[str, Any]] = pq.read_table(file).to_pylist()
+    rows: list[dict[str, Any]] = pq.read_table(file).slice(start, most).to_pylist()
     return rows
 
 

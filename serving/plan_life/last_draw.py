@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
@@ -68,13 +69,13 @@ def draw_of(session: Session, plan: KeptPlan) -> Draw | None:
 def draw_before(session: Session, plan: KeptPlan) -> Draw | None:
     """Return the last draw before a sample plan's, for the same cycle, place and levels; `None` where there is none.
 
-    One that was cancelled is passed over: nobody went by it.
+    Before it is drawn itself, the last draw of all. One that was cancelled is passed over: nobody went by it.
     """
-    approved = select(Step.at).where(Step.kept_plan == plan.id, Step.name == "approve").scalar_subquery()
+    approved = session.scalar(select(Step.at).where(Step.kept_plan == plan.id, Step.name == "approve"))
     earlier = (
         select(KeptPlan)
         .join(Step, Step.kept_plan == KeptPlan.id)
-        .where(Step.name == "approve", Step.at < approved, KeptPlan.cycle == plan.cycle)
+        .where(Step.name == "approve", Step.at < (approved or datetime.now(UTC)), KeptPlan.cycle == plan.cycle)
         .where(KeptPlan.province_code.is_not_distinct_from(plan.province_code), KeptPlan.state != State.CANCELLED)
         .order_by(Step.at.desc())
     )

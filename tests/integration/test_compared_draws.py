@@ -30,6 +30,7 @@ def draws(served: ServedHome) -> list[str]:
     for plan in plans:
         taken(served, plan, "cost")
         taken(served, plan, "approve")
+    assert len(list((served.settings.home / "lists").glob("comparison-*.json"))) == 1  # it is made with the draw
     return plans
 
 

@@ -1,6 +1,7 @@
 """The steps of a sample plan's life that a person takes: costed, approved, issued, closed, cancelled."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -21,6 +22,7 @@ from serving.plan_life.four_eyes import check_can_approve
 from serving.plan_life.issuing import issue, read_list
 from serving.plan_life.keeping import approved, costed, kept_of
 from serving.plan_life.kept_plan import KeptPlan
+from serving.plan_life.last_draw import draw_before
 from serving.plan_life.states import OF_PLANS, check_can_follow, named
 from serving.plan_life.steps import take
 
@@ -59,7 +61,9 @@ async def approve(
     """Approve what another person drafted and had costed: the sample is drawn now, by the seed of the draft."""
     holder, reason = holder_of(request), step.reason if step else None
     plan, looked = await to_thread.run_sync(_looked_at, request, plan_id, "approve", "cost")
+    before = await to_thread.run_sync(_last_draw, request, plan_id)
     given = {"kept_plan": plan.id, "document": plan.wish, "run": looked.get("run"), "who": holder.account}
+    given |= {"before": before}
 
     def keep(session: Any, now: KeptPlan, drawn: dict[str, Any]) -> None:
         approved(session, now, plan.wish_sha256, drawn, holder.name, reason)
@@ -117,6 +121,12 @@ def cancel(
     who = holder_of(request).name
     _changed(request, plan_id, "cancel", lambda session, plan: take(session, plan, "cancel", who, reason=step.reason))
     return answer_with(request, plan_id)
+
+
+def _last_draw(request: Request, plan_id: str) -> dict[str, Any] | None:
+    with state_of(request).records.reading(holder_of(request).scope) as session:
+        last = draw_before(session, found(session, plan_id))
+    return None if last is None else asdict(last)
 
 
 def _looked_at(request: Request, plan_id: str, name: str, kept: str | None) -> tuple[KeptPlan, dict[str, Any]]:

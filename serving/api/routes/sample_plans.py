@@ -130,8 +130,12 @@ def drawn_as(request: Request, plan_id: str, language: str, form: str, over: str
     return body
 
 
-def drawn_rows(request: Request, plan_id: str, language: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def drawn_rows(
+    request: Request, plan_id: str, language: str, start: int = 0, most: int | None = None
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Return what was kept of a sample plan's approval, and the plans that were drawn, with reasons in a language.
+
+    `start` and `most` bound which of the plans, as `read_list` has them.
 
     Raises
     ------
@@ -148,7 +152,7 @@ def drawn_rows(request: Request, plan_id: str, language: str) -> tuple[dict[str,
             "طرح‌های برنامه پس از تصویب قرعه‌کشی می‌شود؛ این برنامه تصویب نشده است.",
         )
     with refusing():
-        rows = read_list(state.settings.home, drawn, "plans")
+        rows = read_list(state.settings.home, drawn, "plans", start, most)
     return drawn, [{name: row[name] for name in DRAWN_COLUMNS} | {"reasons": _reasons(row, language)} for row in rows]
 
 
