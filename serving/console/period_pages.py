@@ -45,7 +45,7 @@ class AskedDays(BaseModel):
 async def period(request: Request, asked: Annotated[AskedDays, Query()]) -> Response:
     """Ask for a period, and show its report once it is made."""
     wanted = asked.in_form(request.path_params["lang"], BODY)
-    made = await period_made(request, wanted) if asked.start and asked.end else None
+    made = await period_made(request, wanted, wait=0) if asked.start and asked.end else None
     plans = [line(plan) for plan in await to_thread.run_sync(plans_with_agency_tables, request, MOST)]
     today = in_tehran(datetime.now(UTC)).date()
     return page(
@@ -75,7 +75,7 @@ async def period_file(request: Request, file: str, asked: Annotated[AskedDays, Q
     """Give the report as a file, once it is made."""
     types = {name: form for form, name in FILES.items() if not name.endswith("html")}
     wanted = asked.in_form(request.path_params["lang"], file)
-    made = await period_made(request, wanted) if file in types else None
+    made = await period_made(request, wanted, wait=0) if file in types else None
     if made is None:
         address = f"/{request.path_params['lang']}/period/going?{request.url.query}&form={file}"
         return page(request, "going.html", is_going=file in types, address=address)

@@ -107,6 +107,7 @@ async def outlook(
             holder.name,
             lambda: run_errand(state.settings, "outlooks", given, HTTPStatus.UNPROCESSABLE_ENTITY),
             keeps=True,
+            wait=0,
         )
     if looked is None:
         return Response(status_code=HTTPStatus.ACCEPTED, headers={"retry-after": "1", "cache-control": "no-store"})

@@ -55,7 +55,14 @@ class LongWork:
         return work if work is not None and (not work.task.done() or work.fault()) else None
 
     async def done(
-        self, key: str, what: str, who: str, work: Callable[[], Awaitable[dict[str, Any]]], *, keeps: bool = False
+        self,
+        key: str,
+        what: str,
+        who: str,
+        work: Callable[[], Awaitable[dict[str, Any]]],
+        *,
+        keeps: bool = False,
+        wait: float | None = None,
     ) -> dict[str, Any] | None:
         """Begin work, or wait on for what the same person began; `None` while it goes on.
 
@@ -69,6 +76,8 @@ class LongWork:
             Does it; goes on when whoever asked has gone.
         keeps
             Whether an answer that nobody waited for is kept for whoever asks again; without, asking again begins anew.
+        wait
+            Seconds that this request waits, where others than those of the process.
 
         Raises
         ------
@@ -86,7 +95,7 @@ class LongWork:
                 f"One thing must be done with it at a time; {going.what} goes on, asked for by {going.who}.",
                 f"در هر زمان تنها یک کار با آن شدنی است؛ اکنون {going.what} به درخواست {going.who} در جریان است.",
             )
-        await asyncio.wait([going.task], timeout=self.wait)
+        await asyncio.wait([going.task], timeout=self.wait if wait is None else wait)
         if not going.task.done():
             return None
         if self._by_key.get(key) is going:

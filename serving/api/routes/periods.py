@@ -84,8 +84,11 @@ class AskedPeriod:
         return f"period/{self.start}/{self.end}/{self.sample_plan}/{self.language}/{self.form}/{who}"
 
 
-async def period_made(request: Request, asked: AskedPeriod) -> dict[str, Any] | None:
-    """Return what was asked of a period, where whoever asks sees the whole country; `None` while it is being made."""
+async def period_made(request: Request, asked: AskedPeriod, *, wait: float | None = None) -> dict[str, Any] | None:
+    """Return what was asked of a period, where whoever asks sees the whole country; `None` while it is being made.
+
+    `wait` is how many seconds the request waits for it, where others than those of the process.
+    """
     state, holder = state_of(request), holder_of(request)
     _check_sees_all(holder.scope.bounds())
     _check_are_days(asked.start, asked.end)
@@ -93,7 +96,7 @@ async def period_made(request: Request, asked: AskedPeriod) -> dict[str, Any] | 
     issued = None if plan_id is None else await to_thread.run_sync(issued_plan, request, plan_id)
     given = {"start": asked.start, "end": asked.end, "language": asked.language, "form": asked.form, "issued": issued}
     work = partial(run_errand, state.settings, "period", given, refused=HTTPStatus.NOT_FOUND)
-    return await state.work.done(asked.key(holder.name), "period report", holder.name, work, keeps=True)
+    return await state.work.done(asked.key(holder.name), "period report", holder.name, work, keeps=True, wait=wait)
 
 
 async def given_out(request: Request, asked: AskedPeriod, form: str, done: dict[str, Any]) -> Response:

@@ -52,6 +52,15 @@ def test_what_takes_long_is_asked_for_again_and_begun_once() -> None:
     run(test)
 
 
+def test_who_does_not_wait_is_told_at_once_that_it_goes_on() -> None:
+    async def test(held: LongWork) -> None:
+        held.wait = 60.0
+        assert await held.done("a", "draw", "anna", Counted(0.1), keeps=True, wait=0) is None
+        assert await held.done("a", "draw", "anna", Counted(), keeps=True) == {"begun": 1}
+
+    run(test)
+
+
 def test_what_is_not_kept_begins_anew() -> None:
     async def test(held: LongWork) -> None:
         slow = Counted(0.1)
