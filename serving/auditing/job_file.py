@@ -70,7 +70,7 @@ def job_events(records: Records, scope: Scope, known: Registered) -> list[Event]
         event if change is None else Event(event.at, event.what, event.who, entries.get(change), event.said)
         for event, change in kept
     ]
-    return in_order([*_of_registry(known), *of_records])
+    return in_order([*of_registry(known), *of_records])
 
 
 def in_order(events: Iterable[Event]) -> list[Event]:
@@ -85,7 +85,8 @@ def local(moment: datetime | date) -> datetime:
     return in_tehran(moment) if moment.tzinfo else moment.replace(tzinfo=None)
 
 
-def _of_registry(known: Registered) -> Iterator[Event]:
+def of_registry(known: Registered) -> Iterator[Event]:
+    """List what the registry says of a job: its plan approved, itself registered, lent for and checked."""
     plan, job = known.plan, known.job
     if plan.get("approved_at"):
         yield Event(local(plan["approved_at"]), "approved", said={"plan_id": plan["plan_id"]})

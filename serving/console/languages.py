@@ -84,11 +84,11 @@ class Language:
         return f"{jalali(local).replace('/', '-')} {local:%H:%M}"
 
     def minute(self, moment: datetime | str) -> str:
-        """Write a moment to the minute, local time of Tehran."""
+        """Write a moment to the minute, local time of Tehran, in one piece."""
         if isinstance(moment, str):
             moment = datetime.fromisoformat(moment)
         local = in_tehran(moment) if moment.tzinfo else moment
-        return f"{self.day(local)} {self.numeral(local.strftime('%H:%M'))}"
+        return f"{self.day(local)}\u00a0{self.numeral(local.strftime('%H:%M'))}"
 
 
 @cache

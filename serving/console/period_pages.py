@@ -1,6 +1,6 @@
 """The report of a period: what visits found, each number with what it is a share of; to read, print and keep."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from anyio import to_thread
@@ -52,7 +52,7 @@ async def period(request: Request, asked: Annotated[AskedDays, Query()]) -> Resp
         request,
         "period.html",
         asked=asked,
-        usual=(jalali(today)[:8] + "01", jalali(today)),
+        usual=(jalali(today)[:8] + "01", jalali(today + timedelta(days=1))),
         plans=plans,
         is_going=bool(asked.start and asked.end) and made is None,
         body=Markup(made["body"]) if made else None,  # noqa: S704 -- our own page, in which every value is escaped

@@ -39,7 +39,7 @@ VALUES = {
     "male": _("Men"),
     "urban": _("Urban"),
     "rural": _("Rural"),
-    "none": _("None"),
+    "none": _("No support group"),
     "emdad": _("Imam Khomeini Relief"),
     "behzisti": _("Welfare organisation"),
     "veteran": _("Veterans"),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+import pandas as pd
 import pytest
 
 from serving.console.languages import language
@@ -60,6 +62,35 @@ def test_a_job_shows_reasons_and_bars_that_reach_its_raw_score(served: ServedHom
         assert reason.replace("'", "&#39;") in page
     falls = page.partition('class="falls"')[2].partition("</table>")[0]
     assert falls.rpartition('<td class="n">')[2].startswith(language("en").decimal(job["raw_score"]))
+
+
+def test_a_jobs_page_brings_in_what_happened_to_it_and_to_no_person(served: ServedHome, trained: TrainedHome) -> None:
+    scores = trained.published.scores()
+    visited = pd.read_parquet(trained.drop / "verifications.parquet")
+    visited = visited[(visited["stage"] == "field") & visited["job_id"].isin(scores["job_id"])]
+    job = visited["job_id"].iloc[0]
+    address = f"/fa/jobs/{job}/history"
+    assert f'data-bring><a href="{address}"' in served.ask(f"/fa/jobs/{job}").text
+    history = served.ask(address).text
+    happened = [history.find(f'scope="row">{title}<') for title in ("تصویب طرح در سامانهٔ ثبت", "ثبت شغل", "بازدید")]
+    assert min(happened) > 0
+    assert happened == sorted(happened)
+    assert not set(visited["inspector_id"]) & set(re.findall(r"I[0-9]{5}", history))
+    assert served.ask(address, "inspector").status_code == 403
+    assert served.ask("/fa/jobs/none/history").status_code == 404
+
+
+def test_a_list_is_narrowed_to_a_county_of_the_province_that_is_chosen(
+    served: ServedHome, trained: TrainedHome
+) -> None:
+    county = trained.published.scores()["county_code"].iloc[0]
+    address = f"/en/cycles/{CYCLE}/list.csv?county={county}&column=county_code&province="
+    of_county, of_another = (served.ask(address + province).text for province in (county[:2], "zz"))
+    assert len(set(of_county.splitlines()[1:])) >= 1
+    assert len({line.rpartition(",")[2] for line in of_county.splitlines()[1:]}) == 1
+    assert of_another.splitlines()[1:] == []
+    page = served.ask(f"/en/cycles/{CYCLE}/list?province={county[:2]}&county={county}").text
+    assert f'<option value="{county}" selected>' in page
 
 
 def test_a_list_as_a_file_has_the_rows_and_columns_of_its_page(served: ServedHome) -> None:
