@@ -1,4 +1,4 @@
-"""Making what stands around the jobs of a run before anybody asks: an errand for every cycle's latest run."""
+"""Making before anybody asks what pages read of a cycle's latest run: its counts, and what stands around its jobs."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from features.ledger import system_account
 from serving.api.answering.refusals import Refusal
 from serving.api.errands.errand_process import run_errand
+from serving.cycle_summary import summary_file
 from serving.neighbours.index_file import index_file
 
 if TYPE_CHECKING:
@@ -20,15 +21,15 @@ if TYPE_CHECKING:
     from serving.api.index.list_index import ListIndex
     from serving.api.state import State
 
-EVERY_S = 5.0  # how long a run may be published before it is begun
+EVERY_S = 5.0  # how long a run may be published, or rows have landed, before it is begun
 _LOG = logging.getLogger(__name__)
 
 
 @asynccontextmanager
 async def making_ahead_meanwhile(state: State, every_s: float = EVERY_S) -> AsyncIterator[None]:
-    """Look for runs of which it is not made, and begin, again and again until the block ends; the newest cycle first.
+    """Look for what is not made, and begin it, again and again until the block ends; the newest cycle first.
 
-    What is being made when the service ends is made anew by the next: the file is there whole or not at all.
+    What is being made when the service ends is made anew by the next: each file is there whole or not at all.
     """
     task = asyncio.create_task(_make_at_intervals(state, every_s))
     try:
@@ -44,14 +45,25 @@ def making(index: ListIndex) -> str:
     return f"neighbours {index.key}"
 
 
-def _begin(state: State, index: ListIndex) -> None:
-    """Have it made where it is not there, unless that goes on already or was refused; where too much waits, later."""
-    if index_file(state.settings.home, index.key).exists() or state.ahead.about(making(index)) is not None:
+def begin_summary(state: State, index: ListIndex) -> None:
+    """Have a cycle counted as of what has landed, where it is not."""
+    if not summary_file(state.settings, index.published).exists():
+        _begin(state, index, "cycle summary", f"summary {index.key}")
+
+
+def _begin_neighbours(state: State, index: ListIndex) -> None:
+    if not index_file(state.settings.home, index.key).exists():
+        _begin(state, index, "neighbours", making(index))
+
+
+def _begin(state: State, index: ListIndex, errand: str, about: str) -> None:
+    """Begin an errand about a run, unless it goes on already or was refused; where too much waits, later."""
+    if state.ahead.about(about) is not None:
         return
     given = {"cycle": index.head["cycle"], "run": index.run}
-    errand = partial(run_errand, state.settings, "neighbours", given, HTTPStatus.SERVICE_UNAVAILABLE)
+    work = partial(run_errand, state.settings, errand, given, HTTPStatus.SERVICE_UNAVAILABLE)
     with suppress(Refusal):
-        state.ahead.begin(making(index), "neighbours", system_account(), errand)
+        state.ahead.begin(about, errand, system_account(), work)
 
 
 async def _make_at_intervals(state: State, every_s: float) -> None:
@@ -59,6 +71,8 @@ async def _make_at_intervals(state: State, every_s: float) -> None:
         await asyncio.sleep(every_s)
         try:
             for cycle in state.runs.cycles():
-                _begin(state, await state.runs.latest(cycle))
+                index = await state.runs.latest(cycle)
+                begin_summary(state, index)
+                _begin_neighbours(state, index)
         except Exception:  # noqa: BLE001 -- told in the log; whatever it was, the next time must come
-            _LOG.error("what stands around jobs could not be made", exc_info=True)
+            _LOG.error("what pages read could not be made", exc_info=True)

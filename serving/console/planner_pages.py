@@ -16,8 +16,9 @@ from serving.api.answering.table_forms import CSV, XLSX
 from serving.api.declaring import holder_of, state_of
 from serving.api.giving_out import GivenOut, enter_before_giving_out
 from serving.api.index.list_index import ListIndex
+from serving.api.making_ahead import begin_summary
+from serving.api.state import State
 from serving.console.cycle_estimate import cycle_estimate
-from serving.console.cycle_summary import cycle_summary
 from serving.console.declaring import NothingScored, pages, showing
 from serving.console.languages import language
 from serving.console.list_files import list_file
@@ -25,6 +26,7 @@ from serving.console.marking import marked as _
 from serving.console.place_names import PlaceNames, names_landed, place_names
 from serving.console.rendering import as_file, page
 from serving.console.tile_map import tiles
+from serving.cycle_summary import CycleSummary, earlier_summary, kept_summary, make_summary, summary_file
 from serving.people import Permission
 
 SIZES = (25, 50, 100, 200)
@@ -82,7 +84,7 @@ async def overview(request: Request, cycle: int, province: str = "") -> Response
     state, scope = state_of(request), holder_of(request).scope
     index = await state.runs.latest(cycle)
     names = await names_in(request)
-    summary = await to_thread.run_sync(cycle_summary, state.settings, index.published)
+    summary = await _summary(state, index)
     mine = [code for code in summary.provinces if scope.has({"province_code": code}) and province in {"", code}]
     shares = {
         code: counts["expected_false"] / counts["registered"] if code in mine and counts["registered"] else None
@@ -143,6 +145,18 @@ async def list_as_file(
     given = GivenOut.of("ranked list", form, len(found), body, narrowed, over="console")
     await enter_before_giving_out(request, given)
     return as_file(body, form, f"jobs-{cycle}.{ending}")
+
+
+async def _summary(state: State, index: ListIndex) -> CycleSummary:
+    """Return the counts of a cycle: those before the last landing while a process of its own makes newer ones."""
+    settings, published = state.settings, index.published
+    made = await to_thread.run_sync(kept_summary, summary_file(settings, published))
+    if made is None and state.explainer.works_ahead:
+        begin_summary(state, index)
+        made = await to_thread.run_sync(earlier_summary, settings, published)
+    if made is None:
+        made = await to_thread.run_sync(make_summary, settings, published)
+    return made
 
 
 async def names_in(request: Request) -> PlaceNames:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import time
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from serving.api.making_ahead import making_ahead_meanwhile
+from serving.console.languages import language
 from serving.people import Role, Scope
 from tests.planning_home import PATIENCE
 from tests.served_home import ServedHome, serve_home
@@ -17,6 +20,7 @@ from tests.trained_home import AS_OF, CYCLE, TrainedHome, copy_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     import pandas as pd
 
@@ -42,8 +46,12 @@ def around(served: ServedHome, jobs: list[str]) -> dict[str, Any]:
 async def _made_ahead(served: ServedHome) -> None:
     lists = served.settings.home / "lists"
     async with asyncio.timeout(PATIENCE), making_ahead_meanwhile(served.app.state.held, every_s=0.1):
-        while not list(lists.glob("neighbours-*.sqlite")):  # noqa: ASYNC110 -- the file comes from another process
+        while not (_of(lists, "neighbours-*.sqlite") and _of(lists, "*.summary.json")):  # noqa: ASYNC110 -- files of others
             await asyncio.sleep(0.2)
+
+
+def _of(folder: Path, pattern: str) -> list[Path]:
+    return [file for file in folder.glob(pattern) if not file.name.startswith(".")]
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +118,28 @@ def test_two_jobs_are_no_further_apart_by_facts_than_by_features(served: ServedH
     why = [served.json(f"/v1/jobs/{job}/explanation")["contributions"] for job in (one["job_id"], case["job_id"])]
     features = sum(abs(why[0][name] - why[1][name]) for name in why[0])
     assert 0.0 <= case["apart"] <= features + 1e-3  # what features of one fact do may cancel out, and never add
+
+
+@pytest.mark.usefixtures("around")
+def test_a_cycle_is_counted_ahead_and_shown_as_it_was_until_it_is_counted_anew(served: ServedHome) -> None:
+    (file,) = _of(served.settings.home / "lists", "*.summary.json")
+    counts = json.loads(file.read_text(encoding="utf-8"))
+    now = sum(one["registered"] for one in counts.values())
+    earlier = file.with_name(f"{file.name.rpartition('-')[0]}-{'0' * 16}.summary.json")  # as if more had landed since
+    earlier.write_text(json.dumps({code: one | {"registered": 70_001.0} for code, one in counts.items()}))
+    file.unlink()
+    served.app.state.held.explainer.works_ahead = True
+    assert _card(70_001 * len(counts)) in served.ask(f"/en/cycles/{CYCLE}").text
+    end = time.monotonic() + PATIENCE
+    while not file.exists() and time.monotonic() < end:
+        served.wait(0.2)
+    served.app.state.held.explainer.works_ahead = False
+    assert _card(now) in served.ask(f"/en/cycles/{CYCLE}").text
+    assert not earlier.exists()
+
+
+def _card(jobs: float) -> str:
+    return f"<strong>{language('en').count(jobs)}</strong>"
 
 
 def test_a_page_shows_them_within_the_scope_and_to_nobody_else(

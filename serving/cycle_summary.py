@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from features.calendar_dates import in_tehran
 from features.store import Store
 from features.whole_files import whole_file
+from models.published import Published
 from serving.landed_tables import landed_tables
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from features.settings import Settings
-    from models.published import Published
 
 COUNTS = ("registered", "expected_false", "visited", "found_false", "committed")
 
@@ -42,18 +42,42 @@ class CycleSummary:
         return {name: sum(counts[name] for counts in chosen) for name in COUNTS}
 
 
-def cycle_summary(settings: Settings, published: Published) -> CycleSummary:
-    """Return the counts of a scored cycle; they are made once for each landing, and read after that."""
-    file = _file(settings, published)
-    if not file.exists():
-        with whole_file(file) as draft:
-            draft.write_text(json.dumps(_counted(settings, published)), encoding="utf-8")
+def summary_file(settings: Settings, published: Published) -> Path:
+    """Return where the counts of a scored cycle lie, or will, as of what has landed now."""
+    snapshot = Store(settings.home).snapshot()
+    return settings.home / "lists" / f"{published.folder.name}-{snapshot[:16]}.summary.json"
+
+
+def kept_summary(file: Path) -> CycleSummary | None:
+    """Read counts that were made; `None` while they are not."""
+    try:
+        return CycleSummary(json.loads(file.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return None
+
+
+def earlier_summary(settings: Settings, published: Published) -> CycleSummary | None:
+    """Read the counts of a cycle that were made last, before something more landed; `None` where none were."""
+    made = (settings.home / "lists").glob(f"{published.folder.name}-*.summary.json")
+    return next(filter(None, map(kept_summary, made)), None)
+
+
+def make_summary(settings: Settings, published: Published) -> CycleSummary:
+    """Count a scored cycle, once for each landing; the counts of earlier ones go."""
+    file = summary_file(settings, published)
+    with whole_file(file) as draft:
+        draft.write_text(json.dumps(_counted(settings, published)), encoding="utf-8")
+    for other in file.parent.glob(f"{published.folder.name}-*.summary.json"):
+        if other != file:
+            other.unlink(missing_ok=True)
     return CycleSummary(json.loads(file.read_text(encoding="utf-8")))
 
 
-def _file(settings: Settings, published: Published) -> Path:
-    snapshot = Store(settings.home).snapshot()
-    return settings.home / "lists" / f"{published.folder.name}-{snapshot[:16]}.summary.json"
+def summarise(settings: Settings, cycle: int, run: str) -> dict[str, Any]:
+    """Count a scored cycle, as an errand, and say how many provinces it has."""
+    folder = settings.home / "scores" / str(cycle) / run
+    published = Published(folder, json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
+    return {"provinces": len(make_summary(settings, published).provinces)}
 
 
 def _counted(settings: Settings, published: Published) -> dict[str, dict[str, Any]]:
