@@ -12,12 +12,13 @@ from experiments.benchmarks.bench import JOBS, RUNS, SEED, Bench, Options
 from experiments.benchmarks.by_hand import BY_HAND
 from experiments.benchmarks.many_plans import MANY_PLANS
 from experiments.benchmarks.page import PATH, write_page
+from experiments.benchmarks.pages.bench import PAGES
 from experiments.benchmarks.real_tables import REAL_TABLES
 from experiments.benchmarks.section import Section, keep
 from experiments.benchmarks.whole_matrix import WHOLE_MATRIX
 from experiments.origin import origin_of
 
-BENCHES = {bench.name: bench for bench in (WHOLE_MATRIX, BY_HAND, MANY_PLANS, ANSWERING, REAL_TABLES)}
+BENCHES = {bench.name: bench for bench in (WHOLE_MATRIX, BY_HAND, MANY_PLANS, ANSWERING, PAGES, REAL_TABLES)}
 
 
 @click.command()

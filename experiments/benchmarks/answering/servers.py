@@ -63,11 +63,12 @@ def planner_key(home: Path) -> str:
 
 
 @contextmanager
-def rastin_serve(home: Path) -> Iterator[Server]:
-    """Start `rastin serve` over a home."""
+def rastin_serve(home: Path, log: Path | None = None) -> Iterator[Server]:
+    """Start `rastin serve` over a home; its log is written to a file where one is named."""
     port = _free_port()
     command = [_tool("rastin"), "--home", str(home), "serve", "--port", str(port)]
-    with _serving(command, port, "/v1/ready", {"RASTIN_REQUESTS_A_MINUTE": UNLIMITED}) as server:
+    settings = {"RASTIN_REQUESTS_A_MINUTE": UNLIMITED, "RASTIN_PLAIN_HTTP": "true"}  # on this machine alone
+    with _serving(command, port, "/v1/ready", settings, log) as server:
         yield server
 
 
@@ -85,12 +86,16 @@ def mlflow_serve(model: Path, rows: Path, folder: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def _serving(command: Sequence[str], port: int, path: str, settings: dict[str, str]) -> Iterator[Server]:
+def _serving(
+    command: Sequence[str], port: int, path: str, settings: dict[str, str], log: Path | None = None
+) -> Iterator[Server]:
     began = time.perf_counter()
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     path_of_tools = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     environment = os.environ | settings | {"OMP_WAIT_POLICY": "passive", "PATH": path_of_tools}
-    with subprocess.Popen(command, env=environment, **quiet) as process:  # type: ignore[call-overload]  # noqa: S603 -- our own
+    with (
+        (log or Path(os.devnull)).open("wb") as told,
+        subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=told) as process,  # noqa: S603 -- our own
+    ):
         try:
             _wait_for(process, port, path)
             yield Server(process, port, time.perf_counter() - began)
