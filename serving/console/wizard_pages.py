@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from anyio import to_thread
 from fastapi import Query
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -16,8 +17,8 @@ from serving.api.errands.errand_process import run_errand
 from serving.api.routes.plan_answers import found, refusing, tag
 from serving.api.routes.sample_plans import check_is_within
 from serving.console.declaring import pages, showing
+from serving.console.exploration_looks import looks
 from serving.console.languages import language
-from serving.console.outlook_chart import HIGH, LEFT, RIGHT, WIDE, chart
 from serving.console.plan_words import LEVELS
 from serving.console.planner_pages import names_in, newest_cycle
 from serving.console.rendering import page
@@ -115,11 +116,8 @@ async def outlook(
         request,
         "outlook.html",
         looked=looked,
-        chart=chart(looked["rows"]),
+        looks=looks(looked["rows"]),
+        chart=Markup(looked["charts"][request.path_params["lang"]]),  # noqa: S704 -- our own drawing, its words escaped
         names=await names_in(request),
-        wide=WIDE,
-        high=HIGH,
-        left=LEFT,
-        right=WIDE - RIGHT,
         usual=explore or USUAL_SHARE,
     )

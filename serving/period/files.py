@@ -5,12 +5,14 @@ from __future__ import annotations
 import warnings
 from base64 import b64encode
 from functools import partial
+from html import escape
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from features.faults import Fault
 from features.whole_files import whole_file
+from serving.drawn_chart import PAPER, figure_of, png_of, svg_of
 from serving.list_file import write_list
 from serving.period.charts import charts_of
 from serving.period.page import definition_of, page_of
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from pathlib import Path
 
-    from serving.period.charts import Chart
+    from serving.drawn_chart import Colours, Drawing
     from serving.period.report import Report
     from serving.period.words import Words
 
@@ -45,18 +47,24 @@ def write_report(report: Report, out: Path, words: Words, only: Collection[str] 
 
 
 def _write_page(report: Report, words: Words, path: Path) -> None:
-    charts = charts_of(report, words)
-    page = page_of(report, {name: chart.svg for name, chart in charts.items()}, words)
+    page = page_of(report, drawn_on(report, words, PAPER), words)
     path.write_text(page, encoding="utf-8")
 
 
-def _image(chart: Chart) -> str:
-    return f'<img alt="" src="data:image/png;base64,{b64encode(chart.png).decode()}">'
+def drawn_on(report: Report, words: Words, colours: Colours) -> dict[str, str]:
+    """Draw a report's charts as figures of an HTML page, by name."""
+    charts = charts_of(report, words, colours)
+    return {name: figure_of(chart, svg_of(chart, words.language)) for name, chart in charts.items()}
+
+
+def _image(chart: Drawing, words: Words) -> str:
+    content = b64encode(png_of(chart, words.language)).decode()
+    return f'<img alt="{escape(chart.title)}" src="data:image/png;base64,{content}">'
 
 
 def _write_pdf(report: Report, words: Words, path: Path) -> None:
-    charts = charts_of(report, words)
-    page = page_of(report, {name: _image(chart) for name, chart in charts.items()}, words)
+    charts = charts_of(report, words, PAPER)
+    page = page_of(report, {name: figure_of(chart, _image(chart, words)) for name, chart in charts.items()}, words)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # of what a later WeasyPrint will ask the machine for

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from serving.period.report import Report
     from serving.period.words import Words
 
+CHARTS_BY = {"province": ("fates", "rates")}
 STYLE = """
 @page { size: A4; margin: 16mm 14mm; @bottom-center { content: counter(page, NUMERALS); font-size: 8pt; color: #555; } }
 body { font-family: Vazirmatn, "Noto Naskh Arabic", Tahoma, "DejaVu Sans", sans-serif; color: #1b1b1b;
@@ -27,24 +28,31 @@ p.span { color: #444; margin-top: .2em; }
 table { border-collapse: collapse; width: 100%; font-size: 8pt; }
 th, td { border-bottom: 1px solid #d0d4d6; padding: .25em .4em; text-align: start; vertical-align: top; }
 th { background: #eef3f4; } tr { break-inside: avoid; } thead { display: table-header-group; }
-td.n { white-space: nowrap; } figure { margin: 1em 0; break-inside: avoid; text-align: center; }
-figure svg, figure img { max-width: 100%; height: auto; }
+td.n { white-space: nowrap; } figure { margin: 1em 0; break-inside: avoid; }
+figcaption { font-weight: 600; } .keys { font-weight: 400; } .keys svg { width: .9em; height: .9em; }
+.chart, figure img { display: block; width: 100%; max-width: 33rem; height: auto; }
 @media print { body { margin: 0; max-width: none; padding: 0; } }
 """
 
 
 def body_of(report: Report, figures: Mapping[str, str], words: Words) -> str:
-    """Write what the page says, without style; `figures` are the charts as HTML, by name."""
+    """Write what the page says, without style; `figures` (charts as HTML, by name) stand beside their numbers."""
     parts = [
         f"<h1>{escape(words.title)}</h1>",
         f'<p class="span">{escape(_span(words.span, report.period.start, report.period.end, words))}</p>',
         f"<h2>{escape(words.summary)}</h2>",
         _summary(report, words),
-        *(f"<figure>{figures[name]}</figure>" for name in ("shares", "fates", "rates") if name in figures),
-        *(f"<h2>{escape(words.by[by])}</h2>{_groups(report.groups[by], words)}" for by in GROUPS),
+        figures.get("shares", ""),
+        *(_by(by, report, figures, words) for by in GROUPS),
         f'<p class="span">{escape(words.hiding)}</p>',
     ]
     return "\n".join(parts)
+
+
+def _by(by: str, report: Report, figures: Mapping[str, str], words: Words) -> str:
+    """Write what was counted by something, with its charts before their numbers."""
+    drawn = "".join(figures[name] for name in CHARTS_BY.get(by, ()) if name in figures)
+    return f"<h2>{escape(words.by[by])}</h2>{drawn}{_groups(report.groups[by], words)}"
 
 
 def page_of(report: Report, figures: Mapping[str, str], words: Words) -> str:

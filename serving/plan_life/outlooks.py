@@ -56,10 +56,12 @@ def outlooks(settings: Settings, **sought: Any) -> dict[str, Any]:
     Returns
     -------
     dict
-        `plans` and `jobs` that may be drawn, and `rows` by exploration share, in total and by province.
+        `plans` and `jobs` that may be drawn, `rows` by exploration share, in total and by province, and `charts` of the
+        totals as SVG, by language: drawn here, since a page could not wait for it.
     """
     from models.foresight import Learnt
     from serving.constraints_file import parse_constraints
+    from serving.plan_life.outlook_chart import outlook_charts
     from serving.preview import Question, preview
 
     asked = Sought(**sought)
@@ -67,8 +69,8 @@ def outlooks(settings: Settings, **sought: Any) -> dict[str, Any]:
     constraints = None if asked.constraints is None else parse_constraints(asked.constraints, "constraints")
     question = Question(asked.visits, asked.explore, None, asked.province, constraints)
     seen = preview(settings, published, question, Learnt())
-    rows = seen.rows.astype(object).where(seen.rows.notna(), None).to_dict("records")
-    looked = {"plans": seen.about["plans"], "jobs": seen.about["jobs"], "rows": rows}
+    rows: list[dict[str, Any]] = seen.rows.astype(object).where(seen.rows.notna(), None).to_dict("records")  # type: ignore[assignment]  # columns have names
+    looked = {"plans": seen.about["plans"], "jobs": seen.about["jobs"], "rows": rows, "charts": outlook_charts(rows)}
     with whole_file(_file(settings, published, asked)) as draft:
         draft.write_text(json.dumps(looked), encoding="utf-8")
     return looked
@@ -87,4 +89,4 @@ def _file(settings: Settings, published: Published, sought: Sought) -> Path:
     """Name a file by all that its numbers follow from."""
     run = [published.folder.name, published.manifest["sha256"]["scores.parquet"], Store(settings.home).snapshot()]
     about = json.dumps([*run, asdict(sought)])
-    return settings.home / "lists" / f"outlooks-{hashlib.sha256(about.encode()).hexdigest()[:32]}.json"
+    return settings.home / "lists" / f"drawn-outlooks-{hashlib.sha256(about.encode()).hexdigest()[:32]}.json"

@@ -34,14 +34,14 @@ def period(
     language
         "fa" or "en".
     form
-        `NUMBERS`; `BODY` for what the HTML says, without style and with charts as bars; or the name of a file that
-        `write_report` writes.
+        `NUMBERS`; `BODY` for what the HTML says, without style and with charts in the console's colours; or the name of
+        a file that `write_report` writes.
     issued
         The sample plan that measures the registered, as `keeping.issued_of` gives it; `None` for none.
     """
-    from serving.period.bars import bars_of
+    from serving.drawn_chart import PAGE
     from serving.period.counts import Period
-    from serving.period.files import write_report
+    from serving.period.files import drawn_on, write_report
     from serving.period.page import body_of
     from serving.period.report import Sample, make_report
     from serving.period.words import WORDS
@@ -53,7 +53,7 @@ def period(
             sample = Sample(files.plan_file, files.reports)
         made = make_report(settings, Period(parse_moment(start), parse_moment(end)), language, sample)
         if form == BODY:
-            return {"body": body_of(made, bars_of(made, WORDS[language]), WORDS[language])}
+            return {"body": body_of(made, drawn_on(made, WORDS[language], PAGE), WORDS[language])}
         if form != NUMBERS:
             folder = Path(open_files.enter_context(tempfile.TemporaryDirectory(prefix="rastin-period-")))
             write_report(made, folder, WORDS[language], [form])

@@ -164,9 +164,11 @@ def test_an_analyst_reads_a_period_with_its_charts(
         page = analyst.page
         _let_in(analyst, ANALYST)
         analyst.go("/period?from=1402/01/01&to=1403/01/01")
-        page.wait_for_selector("figure table.falls")
-        bars = page.locator("figure tr:has(rect)")
+        page.wait_for_selector("figure svg[role=img]")
+        bars = page.locator("figure svg[role=img] .mark-rect path")
         assert bars.count() > len(("visited", "answered"))  # two shares, and provinces
+        accent = page.evaluate("getComputedStyle(document.querySelector('main .button')).borderColor")
+        assert bars.first.evaluate("bar => getComputedStyle(bar).fill") == accent  # the page's own, light or dark
         analyst.look_closely()
         bars.first.scroll_into_view_if_needed()
         analyst.picture(f"period-{lang}")

@@ -13,7 +13,7 @@ from urllib.parse import quote
 import pytest
 
 from models.foresight import SHARES
-from serving.console.outlook_chart import chart
+from serving.console.exploration_looks import looks
 from serving.console.place_names import names_landed, place_names
 from tests.planning_home import answered, drafted, taken
 from tests.served_home import ServedHome, serve_home
@@ -57,6 +57,12 @@ def test_an_outlook_is_reckoned_once_and_has_every_share(served: ServedHome) -> 
     assert page.status_code == 200
     for share in SHARES:
         assert f'data-share="{share}"' in page.text
+    drawing = page.text.partition("<figure>")[2].partition("</figure>")[0]
+    for marks, mark in (("looks_marks", "<path"), ("shares_marks", "<text")):  # what the slider lifts out
+        assert drawing.partition(marks)[2].partition("</g>")[0].count(mark) == len(SHARES)
+    assert not re.search(r"<style|style=|<script|href=", drawing)
+    assert ">50%</text>" in drawing
+    assert ">۵۰٪</text>" in served.ask(asked.replace("/en/", "/fa/")).text  # drawn with the English one
     assert served.ask(asked).text == page.text
     assert served.ask(asked, "auditor").status_code == 403
     refused = answered(served, f"/en/sample-plans/outlook?cycle={CYCLE}&visits=900000")
@@ -150,9 +156,7 @@ def test_one_more_percent_costs_what_lies_between_two_shares() -> None:
         {"by": "total", "explore": share, "expected_false_jobs": finds, "half_width": half, "of_greedy": None}
         for share, finds, half in ((0.1, 100.0, 0.04), (0.2, 80.0, 0.02))
     ]
-    first, last = chart(rows).looks
+    first, last = looks(rows)
     assert first.fewer == pytest.approx(2.0)
     assert first.narrower == pytest.approx(0.002)
     assert (last.fewer, last.narrower) == (None, None)
-    assert first.x > last.x
-    assert first.y < last.y

@@ -14,13 +14,12 @@ let asked = 0;
 function choose() {
   const share = shares[slider.value];
   form.elements.explore.value = share;
-  for (const one of place.querySelectorAll("[data-share]")) {
+  const drawn = [...place.querySelectorAll(".looks_marks, .shares_marks")]; // each with a child a share, in their order
+  place.querySelectorAll("[data-share]").forEach((one, nth) => {
     one.hidden = Number(one.dataset.share) !== Number(share);
     if (!one.hidden) slider.setAttribute("aria-valuetext", one.dataset.said);
-  }
-  for (const one of place.querySelectorAll("[data-point]")) {
-    one.classList.toggle("chosen", Number(one.dataset.point) === Number(share));
-  }
+    for (const marks of drawn) marks.children[nth].classList.toggle("chosen", !one.hidden);
+  });
 }
 
 const told = (words) => {
