@@ -12,5 +12,4 @@ KNOWN = ("plan_kind", "isic_class", "licence_no", "postal_code")
 
 def known_of(state: State, plan_id: str) -> dict[str, Any]:
     """Read what the registry says of a plan now, as `KNOWN` names it; `None` of what nobody knows."""
-    plan = state.checking.registry.plan(plan_id) or {}
-    return {name: plan.get(name) for name in KNOWN}
+    return state.checking.registry.plan(plan_id, KNOWN) or dict.fromkeys(KNOWN)

@@ -9,7 +9,7 @@ from features.calendar_dates import in_tehran
 from serving.console.marking import marked as _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from serving.field_reports.registry import Registry
 
@@ -37,18 +37,14 @@ OUTCOMES = {
 }
 
 
-def registry_plan(registry: Registry, plan_id: str, job_ids: Sequence[str]) -> dict[str, list[Mapping[str, Any]]]:
+def registry_plan(registry: Registry, plan_id: str, job_ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
     """Read the facts of a plan as they are known now, its loans, and the checks of its jobs; nothing of persons."""
     now = in_tehran(datetime.now(UTC))
-    plan = registry.plan(plan_id)
-    loans = sorted(registry.loans_of(plan_id), key=lambda loan: str(loan["approved_on"]))
-    made = [check for check in registry.checks_of(*job_ids) if check["completed_at"] and check["completed_at"] < now]
+    plan = registry.plan(plan_id, FACTS)
+    checks = registry.checks_of(job_ids, CHECK)
+    made = [check for check in checks if check["completed_at"] and check["completed_at"] < now]
     return {
-        "facts": [] if plan is None else [_only(plan, FACTS)],
-        "loans": [_only(loan, LOAN) for loan in loans],
-        "checks": [_only(check, CHECK) for check in sorted(made, key=lambda one: (one["completed_at"], one["job_id"]))],
+        "facts": [] if plan is None else [plan],
+        "loans": sorted(registry.loans_of(plan_id, LOAN), key=lambda loan: str(loan["approved_on"])),
+        "checks": sorted(made, key=lambda one: (one["completed_at"], one["job_id"])),
     }
-
-
-def _only(row: Mapping[str, Any], columns: Sequence[str]) -> Mapping[str, Any]:
-    return {column: row[column] for column in columns}
