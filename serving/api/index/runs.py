@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
 
+from models.persian_numbers import in_persian_digits
 from models.published import Published, latest
 from serving.api.answering.refusals import Refusal
 from serving.api.index.list_index import ListIndex, open_index
@@ -65,10 +66,11 @@ class Runs:
         try:
             stamp = os.stat(f"{self._scores}/{cycle}/latest").st_mtime_ns  # noqa: PTH116 -- asked at most requests
         except FileNotFoundError:
+            scored = "، ".join(in_persian_digits(str(one)) for one in self.cycles())
             raise Refusal(
                 HTTPStatus.NOT_FOUND,
                 f"A cycle must have been scored; got {cycle}. Allowed: {self.cycles()}.",
-                f"دورهٔ {cycle} امتیازدهی نشده است. دوره‌های موجود: {self.cycles()}",
+                f"دورهٔ {in_persian_digits(str(cycle))} امتیازدهی نشده است. دوره‌های موجود: {scored or 'هیچ'}",
             ) from None
         if self._latest.get(cycle, (0, None))[0] != stamp:
             self._latest[cycle] = stamp, latest(self.home, cycle)
