@@ -170,7 +170,7 @@ def test_an_analyst_reads_a_period_with_its_charts(
         accent = page.evaluate("getComputedStyle(document.querySelector('main .button')).borderColor")
         assert bars.first.evaluate("bar => getComputedStyle(bar).fill") == accent  # the page's own, light or dark
         analyst.look_closely()
-        bars.first.scroll_into_view_if_needed()
+        page.locator("figure").first.evaluate("figure => figure.scrollIntoView()")
         analyst.picture(f"period-{lang}")
         page.emulate_media(media="print")
         assert bars.first.is_visible()
