@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 SHARES = (0.05, 0.15, 0.3, 0.5)
 OURS = "Rastin"
-OUR_SHARES = (*SHARES, 0.75, 1.0)  # as far as the intervals of a Poisson sample, which finds few and measures well
+OUR_SHARES = (*SHARES, 0.75, 0.9, 1.0)  # as far as the intervals of a Poisson sample, which finds few and measures well
 
 
 @dataclass(frozen=True)
