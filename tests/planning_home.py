@@ -55,6 +55,7 @@ def answered(served: Asked, path: str, holder: str = "planner", method: str = "G
     end = time.monotonic() + PATIENCE
     answer = served.ask(path, holder, method, body, **headers)
     while answer.status_code == 202 and time.monotonic() < end:
+        served.wait(0.1)  # a page does not wait for what it follows
         answer = served.ask(path, holder, method, body, **headers)
     return answer
 
