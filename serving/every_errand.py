@@ -1,9 +1,10 @@
-"""Every errand that a process of its own runs: those of sample plans, auditors and arrivals, and what is made ahead."""
+"""Every errand that a process of its own runs: of sample plans, auditors and arrivals, PDFs, what is made ahead."""
 
 from serving.arrivals.scoring import score_arrival
 from serving.auditing.kept_audits import rederive, verify
 from serving.cycle_summary import summarise
 from serving.neighbours.making import make_neighbours
+from serving.pdf_file import pdf
 from serving.plan_life.errands import main as answer
 
 
@@ -16,5 +17,6 @@ def main() -> None:
             "score arrival": score_arrival,
             "neighbours": make_neighbours,
             "cycle summary": summarise,
+            "pdf": pdf,
         }
     )

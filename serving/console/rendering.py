@@ -70,6 +70,12 @@ def page(
     return HTMLResponse(text, status, {**HEADERS, "content-language": speaks.code, **(headers or {})})
 
 
+def written(request: Request, template: str, **values: Any) -> str:
+    """Write what a template says in the language of an address, without what is about whoever asks."""
+    speaks = language(request.path_params["lang"])
+    return _templates(speaks.code).get_template(template).render(lang=speaks, **values)
+
+
 def as_file(body: bytes, form: str, name: str) -> Response:
     """Answer with a file that a browser keeps under a name."""
     headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "private, no-store"}

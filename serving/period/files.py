@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from base64 import b64encode
 from functools import partial
 from html import escape
@@ -10,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from features.faults import Fault
 from features.whole_files import whole_file
 from serving.drawn_chart import PAPER, figure_of, png_of, svg_of
 from serving.list_file import write_list
+from serving.pdf_file import pdf_of
 from serving.period.charts import charts_of
 from serving.period.page import definition_of, page_of
 from serving.period.report import GROUPS
@@ -65,16 +64,7 @@ def _image(chart: Drawing, words: Words) -> str:
 def _write_pdf(report: Report, words: Words, path: Path) -> None:
     charts = charts_of(report, words, PAPER)
     page = page_of(report, {name: figure_of(chart, _image(chart, words)) for name, chart in charts.items()}, words)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)  # of what a later WeasyPrint will ask the machine for
-            from weasyprint import HTML  # type: ignore[import-untyped]  # it ships no types
-    except OSError:
-        raise Fault(
-            "A PDF needs the system library Pango; it is not installed. Try: apt-get install libpangoft2-1.0-0.",
-            "برای PDF کتابخانهٔ Pango لازم است و نصب نیست: apt-get install libpangoft2-1.0-0",
-        ) from None
-    HTML(string=page).write_pdf(path)
+    path.write_bytes(pdf_of(page))
 
 
 def _summary(report: Report, words: Words) -> pd.DataFrame:

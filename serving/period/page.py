@@ -7,6 +7,7 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from features.calendar_dates import jalali
+from serving.pdf_file import paper_style
 from serving.period.report import GROUPS, MEASURES, SHARES
 
 if TYPE_CHECKING:
@@ -20,15 +21,8 @@ if TYPE_CHECKING:
 
 CHARTS_BY = {"province": ("fates", "rates")}
 STYLE = """
-@page { size: A4; margin: 16mm 14mm; @bottom-center { content: counter(page, NUMERALS); font-size: 8pt; color: #555; } }
-body { font-family: Vazirmatn, "Noto Naskh Arabic", Tahoma, "DejaVu Sans", sans-serif; color: #1b1b1b;
-  line-height: 1.6; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; font-size: 10pt; }
-h1 { font-size: 17pt; margin-bottom: 0; } h2 { font-size: 13pt; margin-top: 1.6em; break-after: avoid; }
-p.span { color: #444; margin-top: .2em; }
-table { border-collapse: collapse; width: 100%; font-size: 8pt; }
-th, td { border-bottom: 1px solid #d0d4d6; padding: .25em .4em; text-align: start; vertical-align: top; }
-th { background: #eef3f4; } tr { break-inside: avoid; } thead { display: table-header-group; }
-td.n { white-space: nowrap; } figure { margin: 1em 0; break-inside: avoid; }
+body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
+p.span { color: #444; margin-top: .2em; } figure { margin: 1em 0; break-inside: avoid; }
 figcaption { font-weight: 600; } .keys { font-weight: 400; } .keys svg { width: .9em; height: .9em; }
 .chart, figure img { display: block; width: 100%; max-width: 33rem; height: auto; }
 @media print { body { margin: 0; max-width: none; padding: 0; } }
@@ -58,7 +52,7 @@ def _by(by: str, report: Report, figures: Mapping[str, str], words: Words) -> st
 def page_of(report: Report, figures: Mapping[str, str], words: Words) -> str:
     """Write the page, which needs nothing beside it."""
     body = body_of(report, figures, words)
-    style = STYLE.replace("NUMERALS", words.numerals)
+    style = paper_style(words.language) + STYLE
     return (
         f'<!doctype html>\n<html lang="{words.language}" dir="{words.direction}">\n<head><meta charset="utf-8">'
         f"<title>{escape(words.title)}</title><style>{style}</style></head>\n<body>\n{body}\n</body>\n</html>\n"

@@ -15,7 +15,6 @@ class Words:
 
     language: str
     direction: str
-    numerals: str
     title: str
     span: str
     sheet: str
@@ -54,7 +53,6 @@ WORDS = {
     "en": Words(
         language="en",
         direction="ltr",
-        numerals="decimal",
         title="Field visits: report of a period",
         span="{start} to {end} (the last day not counted)",
         sheet="Summary",
@@ -125,7 +123,6 @@ WORDS = {
     "fa": Words(
         language="fa",
         direction="rtl",
-        numerals="persian",
         title="بازدیدهای میدانی: گزارش دوره‌ای",
         span="از {start} تا {end} (بدون روز پایانی)",
         sheet="خلاصه",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import time
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
 
 from experiments.demo.accounts import give_accounts
 from experiments.demo.campaign import VISITS, campaign
+from features.ledger import open_ledger
 from serving.api.application import make_app
 from serving.console.attaching import attach
 from serving.console.languages import language
@@ -81,6 +83,12 @@ def test_an_agency_table_is_shown_as_it_was_last_made(gone_out: tuple[ServedHome
     assert listed == [row["agency_code"] for row in table["rows"]]
     assert language("en").share(table["rows"][0]["verified_share"]) in page
     assert "&lt;5" in page
+    paper = _made(served, f"{path}/table.pdf")
+    assert paper.content.startswith(b"%PDF-")
+    assert "attachment" in paper.headers["content-disposition"]
+    entered = open_ledger(served.settings).since(0).entries
+    assert sum(sha256(paper.content).hexdigest().encode() in entry for entry in entered) == 1
+    assert served.ask(f"{path}/table.pdf", "agency_reader").status_code == 404
     assert served.ask(path, "agency_reader").status_code == 404  # not before it is closed
     assert made.plan not in served.ask("/en/agencies", "agency_reader").text
 

@@ -103,6 +103,7 @@ EXAMPLES: dict[str, Example] = {
     "/reports/{report_id}/receipt-{version}.json": Example("auditor", _each("/reports/", "reports", "/receipt-1.json")),
     "/agencies": Example("planner", _at("/agencies")),
     "/agencies/{plan_id}": Example("planner", lambda it: [f"/agencies/{it.issued}"]),
+    "/agencies/{plan_id}/table.pdf": Example("planner", lambda it: [f"/agencies/{it.issued}/table.pdf"], SELDOM),
     "/people": Example("administrator", _at("/people", "/people?role=inspector")),
     "/people/{name}": Example("administrator", _each("/people/", "people")),
     "/period": Example("planner", lambda it: ("/period", f"/period?{PERIOD}&sample_plan={it.issued}"), SELDOM),
