@@ -7,9 +7,8 @@ from typing import Any
 
 from anyio import to_thread
 from markupsafe import Markup
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from serving.api.declaring import holder_of, state_of
 from serving.api.errands.errand_process import run_errand
@@ -64,8 +63,8 @@ async def agency_paper(request: Request, plan_id: str, *, look: bool = False) ->
     """Give the table as a PDF, once it is set; with `look`, only say whether it is being set."""
     state, holder = state_of(request), holder_of(request)
     name, table = await to_thread.run_sync(_read, request, plan_id)
-    if table is None:
-        raise HTTPException(HTTPStatus.NOT_FOUND)
+    if table is None:  # its page says how it is made
+        return RedirectResponse(request.url.path.removesuffix("/table.pdf"), HTTPStatus.SEE_OTHER)
     style = Markup(paper_style(request.path_params["lang"], "A4 landscape"))  # noqa: S704 -- our own
     names = await names_in(request)
     text = written(request, "agency_paper.html", name=name, table=table, names=names, notes=NOTES, style=style)

@@ -13,24 +13,23 @@ from serving.records import open_records
 from tests.browser.visitor import APPROVER, NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from features.settings import Settings
 
 
-@dataclass(frozen=True)
+@dataclass
 class Asking:
-    """Whoever asks: `planner` and `approver`, each with a key."""
+    """Whoever asks, each with a key."""
 
     address: str
-    keys: Mapping[str, str]
+    keys: dict[str, str]
 
     def ask(
-        self, path: str, holder: str = "planner", method: str = "GET", body: Any = None, **headers: str
+        self, path: str, holder: str | None = "planner", method: str = "GET", body: Any = None, **headers: str
     ) -> httpx.Response:
-        """Ask, with a body of JSON. Header names have underscores for dashes."""
+        """Ask, with a body of JSON; as nobody where `holder` is `None`. Header names have underscores for dashes."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        named["authorization"] = f"Bearer {self.keys[holder]}"
+        if holder is not None:
+            named["authorization"] = f"Bearer {self.keys[holder]}"
         return httpx.request(method, f"{self.address}{path}", json=body, headers=named, timeout=60.0)
 
     def json(self, path: str, holder: str = "planner", **headers: str) -> Any:

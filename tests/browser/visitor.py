@@ -112,4 +112,4 @@ def visiting(
     visitor.page.on("pageerror", lambda error: visitor.wrong.append(str(error)))
     yield visitor
     context.close()
-    assert visitor.wrong == []
+    assert not visitor.wrong, "\n".join(visitor.wrong)

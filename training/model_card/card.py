@@ -76,9 +76,9 @@ def _page(words: Words, release: str, evaluation: Mapping[str, Any], origin: Map
     return (
         f'<!doctype html>\n<html lang="{words.language}" dir="{direction}">\n<head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{_STYLE}</style></head>\n<body>\n<h1>{heading}</h1>\n"
+        f"<title>{escape(title)}</title><style>{_STYLE}</style></head>\n<body>\n<main>\n<h1>{heading}</h1>\n"
         + "\n".join(parts)
-        + "\n</body>\n</html>\n"
+        + "\n</main>\n</body>\n</html>\n"
     )
 
 
@@ -125,7 +125,8 @@ def _evaluation(words: Words, cycles: Mapping[str, Any]) -> str:
         for ranker, metrics in sorted(measured["rankers"].items(), key=lambda item: ours_first(item[0]))
     ]
     figures = table([words("cycle"), words("order"), *heads], rows)
-    return section(words("evaluation_title"), _texts(words, "evaluation_note"), f'<div class="scroll">{figures}</div>')
+    scrolled = f'<div class="scroll" tabindex="0">{figures}</div>'
+    return section(words("evaluation_title"), _texts(words, "evaluation_note"), scrolled)
 
 
 def _pictures(words: Words, evaluation: Mapping[str, Any]) -> list[str]:
