@@ -146,7 +146,9 @@ def test_explain_prints_contributions_that_add_up_for_a_reader_too(
 ) -> None:
     job_id = trained.published.scores()["job_id"].iloc[0]
     text = run(home, "explain", job_id, "--lang", language).stdout
-    *parts, raw = [float(number) for number in re.findall(r"^ *([+-]\d+\.\d{3})  ", text, flags=re.MULTILINE)]
+    digits = str.maketrans("۰۱۲۳۴۵۶۷۸۹٫−", "0123456789.-")
+    numbers = re.findall(r"^ *([+-]\d+\.\d{3})  ", text.translate(digits), flags=re.MULTILINE)
+    *parts, raw = map(float, numbers)
     assert len(parts) == 12
     assert sum(parts) == pytest.approx(raw, abs=0.0005 * 13)
     assert job_id in text

@@ -125,6 +125,7 @@ document.addEventListener("submit", (event) => {
   event.stopImmediatePropagation();
   tryToLeave(false);
 }, true);
+document.querySelector("[data-log-out]").disabled = false; // before, a click would have taken along what others left here
 place.querySelector("[data-leave]").addEventListener("click", () => tryToLeave(true));
 place.querySelector("[data-again]").addEventListener("click", again);
 addEventListener("online", again);
