@@ -108,7 +108,7 @@ def keep_run(
             document = json.dumps({**manifest, "sha256": hashes_of(draft)}, indent=1, sort_keys=True)
             (draft / "manifest.json").write_text(document, encoding="utf-8")
             foretell(hashes_of(draft))
-    return _read(folder)
+    return read_run(folder)
 
 
 def latest(home: Path, cycle: int) -> Published:
@@ -119,7 +119,7 @@ def latest(home: Path, cycle: int) -> Published:
             f"Cycle {cycle} must be scored first. Try: rastin score --as-of DATE --cycle {cycle} --out S.parquet.",
             f"نخست باید دورهٔ {cycle} امتیازدهی شود: rastin score --as-of DATE --cycle {cycle} --out S.parquet",
         )
-    return _read(pointer.parent / pointer.read_text(encoding="utf-8"))
+    return read_run(pointer.parent / pointer.read_text(encoding="utf-8"))
 
 
 def latest_with_job(home: Path, job_id: str) -> tuple[Published, pd.DataFrame]:
@@ -141,5 +141,6 @@ def write_parquet(rows: pd.DataFrame, path: Path) -> None:
     pq.write_table(table, path, compression="zstd", row_group_size=ROWS_A_GROUP)
 
 
-def _read(folder: Path) -> Published:
+def read_run(folder: Path) -> Published:
+    """Read a published run by the folder that it lies in."""
     return Published(folder, json.loads((folder / "manifest.json").read_text(encoding="utf-8")))

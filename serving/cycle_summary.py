@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from features.calendar_dates import in_tehran
 from features.store import Store
 from features.whole_files import whole_file
-from models.published import Published
+from models.published import read_run
 from serving.landed_tables import landed_tables
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from features.settings import Settings
+    from models.published import Published
 
 COUNTS = ("registered", "expected_false", "visited", "found_false", "committed")
 
@@ -64,20 +65,19 @@ def earlier_summary(settings: Settings, published: Published) -> CycleSummary | 
 
 def make_summary(settings: Settings, published: Published) -> CycleSummary:
     """Count a scored cycle, once for each landing; the counts of earlier ones go."""
-    file = summary_file(settings, published)
+    file, counted = summary_file(settings, published), _counted(settings, published)
     with whole_file(file) as draft:
-        draft.write_text(json.dumps(_counted(settings, published)), encoding="utf-8")
+        draft.write_text(json.dumps(counted), encoding="utf-8")
     for other in file.parent.glob(f"{published.folder.name}-*.summary.json"):
         if other != file:
             other.unlink(missing_ok=True)
-    return CycleSummary(json.loads(file.read_text(encoding="utf-8")))
+    return CycleSummary(counted)
 
 
 def summarise(settings: Settings, cycle: int, run: str) -> dict[str, Any]:
     """Count a scored cycle, as an errand, and say how many provinces it has."""
     folder = settings.home / "scores" / str(cycle) / run
-    published = Published(folder, json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
-    return {"provinces": len(make_summary(settings, published).provinces)}
+    return {"provinces": len(make_summary(settings, read_run(folder)).provinces)}
 
 
 def _counted(settings: Settings, published: Published) -> dict[str, dict[str, Any]]:

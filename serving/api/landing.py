@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from anyio import to_thread
@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from features.faults import Fault
 from features.ledger import system_account
+from serving.api.meanwhile import again_and_again
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -25,20 +26,12 @@ _LOG = logging.getLogger(__name__)
 @asynccontextmanager
 async def landing_meanwhile(state: State, every_s: float = EVERY_S) -> AsyncIterator[None]:
     """Land what came, again and again until the block ends, and then once more."""
-    task = asyncio.create_task(_land_at_intervals(state, every_s))
+    land_all = partial(to_thread.run_sync, _land, state)
     try:
-        yield
+        async with again_and_again(land_all, every_s, "reports could not land"):
+            yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-        await to_thread.run_sync(_land, state)
-
-
-async def _land_at_intervals(state: State, every_s: float) -> None:
-    while True:
-        await to_thread.run_sync(_land, state)
-        await asyncio.sleep(every_s)
+        await land_all()
 
 
 def _land(state: State) -> None:

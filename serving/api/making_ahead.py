@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from anyio import to_thread
+
 from features.ledger import system_account
 from serving.api.answering.refusals import Refusal
 from serving.api.errands.errand_process import run_errand
+from serving.api.meanwhile import again_and_again
 from serving.cycle_summary import summary_file
 from serving.neighbours.index_file import index_file
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from features.settings import Settings
     from serving.api.index.list_index import ListIndex
     from serving.api.state import State
 
 EVERY_S = 5.0  # how long a run may be published, or rows have landed, before it is begun
-_LOG = logging.getLogger(__name__)
 
 
 @asynccontextmanager
@@ -31,13 +32,9 @@ async def making_ahead_meanwhile(state: State, every_s: float = EVERY_S) -> Asyn
 
     What is being made when the service ends is made anew by the next: each file is there whole or not at all.
     """
-    task = asyncio.create_task(_make_at_intervals(state, every_s))
-    try:
+    make = partial(_make, state)
+    async with again_and_again(make, every_s, "what pages read could not be made", first_s=every_s):
         yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
 
 
 def making(index: ListIndex) -> str:
@@ -46,14 +43,8 @@ def making(index: ListIndex) -> str:
 
 
 def begin_summary(state: State, index: ListIndex) -> None:
-    """Have a cycle counted as of what has landed, where it is not."""
-    if not summary_file(state.settings, index.published).exists():
-        _begin(state, index, "cycle summary", f"summary {index.key}")
-
-
-def _begin_neighbours(state: State, index: ListIndex) -> None:
-    if not index_file(state.settings.home, index.key).exists():
-        _begin(state, index, "neighbours", making(index))
+    """Have a cycle counted as of what has landed."""
+    _begin(state, index, "cycle summary", f"summary {index.key}")
 
 
 def _begin(state: State, index: ListIndex, errand: str, about: str) -> None:
@@ -66,13 +57,14 @@ def _begin(state: State, index: ListIndex, errand: str, about: str) -> None:
         state.ahead.begin(about, errand, system_account(), work)
 
 
-async def _make_at_intervals(state: State, every_s: float) -> None:
-    while True:
-        await asyncio.sleep(every_s)
-        try:
-            for cycle in state.runs.cycles():
-                index = await state.runs.latest(cycle)
-                begin_summary(state, index)
-                _begin_neighbours(state, index)
-        except Exception:  # noqa: BLE001 -- told in the log; whatever it was, the next time must come
-            _LOG.error("what pages read could not be made", exc_info=True)
+async def _make(state: State) -> None:
+    for cycle in state.runs.cycles():
+        index = await state.runs.latest(cycle)
+        if not await to_thread.run_sync(_is_counted, state.settings, index):
+            begin_summary(state, index)
+        if not index_file(state.settings.home, index.key).exists():
+            _begin(state, index, "neighbours", making(index))
+
+
+def _is_counted(settings: Settings, index: ListIndex) -> bool:
+    return summary_file(settings, index.published).exists()  # it reads what has landed: no loop is to wait for that

@@ -17,7 +17,7 @@ from serving.api.routes.estimates import AGENCY_TABLE, issued_plan, own_rows, pl
 from serving.api.routes.periods import PDF
 from serving.api.routes.plan_answers import line
 from serving.console.declaring import pages, showing
-from serving.console.going_work import going_on
+from serving.console.going_work import going_on, is_going
 from serving.console.marking import marked as _
 from serving.console.plan_words import STATES
 from serving.console.planner_pages import names_in
@@ -65,13 +65,12 @@ async def agency_paper(request: Request, plan_id: str, *, look: bool = False) ->
     name, table = await to_thread.run_sync(_read, request, plan_id)
     if table is None:  # its page says how it is made
         return RedirectResponse(request.url.path.removesuffix("/table.pdf"), HTTPStatus.SEE_OTHER)
+    key = f"{request.url.path}/{table['at']}/{holder.name}"
+    if look:
+        return page(request, "going.html", is_going=is_going(request, key), address="")
     style = Markup(paper_style(request.path_params["lang"], "A4 landscape"))  # noqa: S704 -- our own
     names = await names_in(request)
     text = written(request, "agency_paper.html", name=name, table=table, names=names, notes=NOTES, style=style)
-    key = f"{request.url.path}/{table['at']}/{holder.name}"
-    if look:
-        work = state.work.about(key)
-        return page(request, "going.html", is_going=work is not None and work.fault() is None, address="")
     errand = partial(run_errand, state.settings, "pdf", {"page": text}, HTTPStatus.SERVICE_UNAVAILABLE)
     made = await state.work.done(key, "agency table as PDF", holder.name, errand, keeps=True, wait=0)
     if made is None:

@@ -10,6 +10,12 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 
+def is_going(request: Request, about: str) -> bool:
+    """Say whether something is being worked on, and has not ended with a fault."""
+    work = going_on(request, about)
+    return work is not None and not work["fault"]
+
+
 def going_on(request: Request, about: str) -> dict[str, Any] | None:
     """Say what is being worked on about something; `None` where nothing is."""
     state = state_of(request)

@@ -1,7 +1,7 @@
 """The report of a period: what visits found, each number with what it is a share of; to read, print and keep."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from anyio import to_thread
 from fastapi import Query
@@ -11,11 +11,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from features.calendar_dates import in_tehran, jalali
-from serving.api.declaring import holder_of, state_of
+from serving.api.declaring import holder_of
 from serving.api.routes.estimates import plans_with_agency_tables
 from serving.api.routes.periods import FILES, AskedPeriod, given_out, period_made
 from serving.api.routes.plan_answers import line
 from serving.console.declaring import pages, showing
+from serving.console.going_work import is_going
 from serving.console.rendering import page
 from serving.latin_digits import in_latin_digits
 from serving.people import Permission
@@ -66,8 +67,7 @@ async def going(
 ) -> Response:
     """Say whether a report is still being made, without taking it."""
     key = asked.in_form(request.path_params["lang"], form).key(holder_of(request).name)
-    work: Any = state_of(request).work.about(key)
-    return page(request, "going.html", is_going=work is not None and work.fault() is None, address="")
+    return page(request, "going.html", is_going=is_going(request, key), address="")
 
 
 @showing(routes, "/period/{file}", Permission.READ_PERIOD_REPORT)

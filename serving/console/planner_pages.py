@@ -150,7 +150,7 @@ async def list_as_file(
 async def _summary(state: State, index: ListIndex) -> CycleSummary:
     """Return the counts of a cycle: those before the last landing while a process of its own makes newer ones."""
     settings, published = state.settings, index.published
-    made = await to_thread.run_sync(kept_summary, summary_file(settings, published))
+    made = await to_thread.run_sync(lambda: kept_summary(summary_file(settings, published)))
     if made is None and state.explainer.works_ahead:
         begin_summary(state, index)
         made = await to_thread.run_sync(earlier_summary, settings, published)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from features.whole_files import sha256_of
-from models.published import Published
+from models.published import read_run
 from serving.neighbours.index_file import fill, index_file
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ def make_neighbours(settings: Settings, cycle: int, run: str) -> dict[str, Any]:
     from serving.neighbours.visited_cases import visited_cases
 
     folder = settings.home / "scores" / str(cycle) / run
-    published = Published(folder, json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
+    published = read_run(folder)
     as_of = datetime.fromisoformat(published.manifest["as_of"])
     store = Store(settings.home, published.manifest["snapshot"])
     with open_engine(settings) as engine:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,7 @@ import pyarrow.parquet as pq
 
 from features.described_jobs import PLACES
 from features.matrix import facts, features
-from models.published import Published
+from models.published import read_run
 from models.reasons import by_fact
 from models.shelf import open_shelf
 from serving.neighbours.columns import CASE
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from features.settings import Settings
+    from models.published import Published
     from models.risk import RiskModel
 
 MOST = 20_000  # cases, those last visited: a page compares a job with all of them, in some milliseconds
@@ -89,9 +89,7 @@ def _runs_up_to(home: Path, published: Published) -> Iterator[Published]:
     """Yield the run itself, and of every other cycle the latest run as of the same moment or earlier."""
     yield published
     for folder in sorted((home / "scores").iterdir()):
-        found = [
-            Published(file.parent, json.loads(file.read_text("utf-8"))) for file in folder.glob("[!.]*/manifest.json")
-        ]
+        found = [read_run(file.parent) for file in folder.glob("[!.]*/manifest.json")]
         runs = [run for run in found if _is_before(run.manifest, published.manifest)]
         if runs:
             yield max(runs, key=lambda run: (run.manifest["as_of"], run.folder.name))

@@ -11,7 +11,7 @@ import pytest
 
 from experiments.benchmarks.pages.accounts import accounts_of
 from experiments.benchmarks.pages.content import Filling, Size
-from experiments.benchmarks.pages.examples import EXAMPLES, FIELD, examples_of
+from experiments.benchmarks.pages.examples import EXAMPLES, examples_of
 from features.cycle_runs import STAGES
 from features.cycle_runs.told import tell
 from features.faults import Fault
@@ -62,7 +62,7 @@ def test_every_page_shows_something_and_nothing_is_wrong_with_it(
     size: tuple[int, int],
     scheme: Literal["dark", "light"],
 ) -> None:
-    addresses = sorted((_who(path, content), path) for path in page_addresses())
+    addresses = sorted((EXAMPLES[path].account(content) or "", path) for path in page_addresses())
     for who, paths in groupby(addresses, key=lambda pair: pair[0]):
         with visiting(browser, asked.address, lang, size, scheme) as visitor:
             if who:
@@ -76,9 +76,3 @@ def test_every_page_shows_something_and_nothing_is_wrong_with_it(
                     ):  # no file, and no part of a page
                         visitor.go(one)
                         visitor.look_closely()
-
-
-def _who(path: str, content: Content) -> str:
-    """Return whose page it is; nobody's is the empty string's."""
-    who = EXAMPLES[path].who
-    return content.inspector if who == FIELD else who or ""

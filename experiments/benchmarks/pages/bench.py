@@ -15,7 +15,7 @@ from experiments.benchmarks.bench import CYCLE, Bench, Options
 from experiments.benchmarks.pages.accounts import HOLDERS, accounts_of
 from experiments.benchmarks.pages.asking import Browser, server_times
 from experiments.benchmarks.pages.content import Content, Filling, Size
-from experiments.benchmarks.pages.examples import FIELD, Example, examples_of
+from experiments.benchmarks.pages.examples import Example, examples_of
 from experiments.benchmarks.pages.registered_home import registered_home
 from experiments.benchmarks.pages.telling import Page, found, table, told
 from features.progress import step
@@ -74,7 +74,7 @@ def _measured(settings: Settings, content: Content) -> list[Page]:
 
 
 def _asked(browser: Browser, path: str, example: Example, content: Content) -> list[Looked]:
-    who = content.inspector if example.who == FIELD else example.who
+    who = example.account(content)
     addresses, languages = cycle(list(example.addresses(content))), cycle(LANGUAGES)
     with step(f"Looking at {path}"):
         looked = []

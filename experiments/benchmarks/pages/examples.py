@@ -43,6 +43,10 @@ class Example:
     times: int = TIMES
     answers: frozenset[HTTPStatus] = frozenset({HTTPStatus.OK, HTTPStatus.ACCEPTED, HTTPStatus.SEE_OTHER})
 
+    def account(self, content: Content) -> str | None:
+        """Return the name of the account that asks."""
+        return content.inspector if self.who == FIELD else self.who
+
 
 def _at(*addresses: str) -> Callable[[Content], Iterable[str]]:
     return lambda _: addresses

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from anyio import to_thread
 
 from models.persian_numbers import in_persian_digits
-from models.published import Published, latest
+from models.published import Published, latest, read_run
 from serving.api.answering.refusals import Refusal
 from serving.api.index.list_index import ListIndex, open_index
 
@@ -110,7 +109,7 @@ class Runs:
 
     def _of(self, cycle: int) -> list[Published]:
         manifests = sorted((self.home / "scores" / str(cycle)).glob("[!.]*/manifest.json"))
-        return [Published(file.parent, json.loads(file.read_text(encoding="utf-8"))) for file in manifests]
+        return [read_run(file.parent) for file in manifests]
 
     async def _index(self, published: Published) -> ListIndex:
         if published.folder in self._open:
