@@ -11,6 +11,7 @@ import zipfile
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
@@ -20,7 +21,9 @@ from models.published import latest
 from serving.api.index.index_making import COLUMNS
 from serving.api.lists.list_forms import CSV, PARQUET, XLSX
 from serving.cli import commands
-from serving.people import Register, Role
+from serving.field_reports.receiving import receive
+from serving.people import Register, Role, Scope
+from tests.planning_home import answered
 from tests.served_home import ServedHome, serve_home
 from tests.trained_home import CYCLE, TrainedHome, copy_of
 
@@ -33,7 +36,9 @@ LIST = f"/v1/cycles/{CYCLE}/list"
 
 @pytest.fixture(scope="module")
 def served(trained: TrainedHome, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedHome]:
-    with serve_home(copy_of(trained, tmp_path_factory.mktemp("api"))) as served:
+    settings = copy_of(trained, tmp_path_factory.mktemp("api"))
+    settings = settings.model_copy(update={"key_file": trained.settings.pseudonym_key_path})
+    with serve_home(settings) as served:
         yield served
 
 
@@ -231,3 +236,40 @@ def test_nothing_is_ready_before_a_cycle_was_scored(tmp_path: Path, trained: Tra
         assert served.ask("/v1/health", None).status_code == 200
         assert served.ask("/v1/ready", None).status_code == 503
         assert served.json("/v1/scores") == {"runs": []}
+
+
+def test_a_period_is_reported_in_every_form(served: ServedHome) -> None:
+    path = "/v1/period-report?from=1402-01-01&to=1403-01-01&lang=en"
+    numbers = answered(served, path).json()
+    assert {row["measure"] for row in numbers["summary"]} > {"visited", "confirmed", "rejected"}
+    page = answered(served, path, accept="text/html")
+    assert page.text.startswith("<!doctype html>")
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    assert answered(served, path, accept=XLSX).content.startswith(b"PK")
+    served.give_key("analyst-07", Role.ANALYST, Scope(provinces=("07",)))
+    assert served.ask(path, "analyst-07").status_code == 403
+    assert served.ask("/v1/period-report?from=1402-01-01&to=1401-01-01").status_code == 404
+
+
+def test_supervision_is_ordered_by_province(served: ServedHome, trained: TrainedHome) -> None:
+    province = trained.published.scores()["province_code"].iloc[0]
+    path = f"/v1/cycles/{CYCLE}/supervision?province={province}&first=1405-02-01"
+    made = answered(served, path).json()
+    orders = [visit["visit_order"] for visit in made["visits"]]
+    assert orders == sorted(orders)
+    assert {visit["province_code"] for visit in made["visits"]} == {province}
+    assert served.ask(path.replace(province, "99")).status_code == 404
+
+
+def test_the_quarantine_is_counted_and_listed_without_what_rows_held(served: ServedHome, tmp_path: Path) -> None:
+    row = {"verification_id": "V-bad", "job_id": "nobody-knows", "stage": "field", "outcome": "perhaps"}
+    rows = [row | {"completed_at": "2026-05-01 10:00:00"}]
+    pd.DataFrame(rows).to_csv(tmp_path / "bad.csv", index=False)
+    receive(served.settings, tmp_path / "bad.csv")
+    counted = served.json("/v1/quarantine", "analyst")["tables"]["verifications"]
+    listed = served.json("/v1/quarantine/rows?table=verifications", "analyst")["rows"]
+    assert len(listed) == sum(counted.values())
+    assert "perhaps" not in json.dumps(listed)
+    assert served.ask("/v1/quarantine/rows", "analyst", accept="text/csv").text.startswith("table,file,row")
+    for holder in ("planner", "supervisor", "inspector"):
+        assert served.ask("/v1/quarantine", holder).status_code == 403
