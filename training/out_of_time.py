@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from training.belief import are_few
+from training.few_reports import are_few, both_ways
 from training.selection import weights_for_registered
 from training.unseen import HALF_YEAR, cross_fitted, scored_by_earlier_rounds
 
@@ -66,8 +66,9 @@ def out_of_time(gathered: Gathered, is_false: NDArray[np.float64], recipe: Recip
         How many threads to use.
     """
     rows = gathered.rows
-    if are_few(rows):
-        raw = cross_fitted(rows, is_false, recipe.seed, threads, growth=recipe.growth, begun=gathered.denial)
+    if are_few(len(rows.about)):
+        learn = both_ways(recipe.seed, threads, growth=recipe.growth, begun=gathered.denial)
+        raw = cross_fitted(rows, is_false, recipe.seed, learn)
     else:
         raw = scored_by_earlier_rounds(rows, is_false, recipe.seed, threads, growth=recipe.growth)
     scored = ~np.isnan(raw)

@@ -25,13 +25,16 @@ class Gathered:
         Each plan's chance of having been visited, indexed by `plan_id`.
     snapshot
         The name of what was landed when it was gathered.
+    registered
+        Where reports are few: jobs registered lately, visited or not, one column a feature.
     denial
-        Where the risk model begins, as reports are few: a model of who denies the job when asked.
+        Where its trees begin, then: a model of who denies the job when asked; `None` where few did.
     """
 
     rows: LearningRows
     chances: pd.Series
     snapshot: str
+    registered: pd.DataFrame | None = None
     denial: RiskModel | None = None
 
 

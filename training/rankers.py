@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from models.risk import fit_risk_model
 from training.belief import believe
+from training.few_reports import learner
+from training.logistic import logistic_log_odds
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,22 +39,11 @@ def rankers(seed: int, threads: int, growth: Mapping[str, float] | None = None) 
     """
 
     def rastin(train: LearningRows, test: pd.DataFrame) -> NDArray[np.float64]:
-        believed = believe(train, seed, threads)
-        model = fit_risk_model(train.matrix, believed.posterior, seed=seed, threads=threads, growth=growth)
-        return model.raw_scores(test, threads)
+        learn = learner(len(train.about), seed, threads, growth)
+        return learn(train.matrix, believe(train, seed, threads).posterior, test)
 
     def logistic(train: LearningRows, test: pd.DataFrame) -> NDArray[np.float64]:
-        from sklearn.impute import SimpleImputer
-        from sklearn.linear_model import LogisticRegression
-        from sklearn.pipeline import make_pipeline
-        from sklearn.preprocessing import QuantileTransformer
-
-        filled = SimpleImputer(strategy="median", keep_empty_features=True)
-        scaled = QuantileTransformer(n_quantiles=100, random_state=seed)
-        fitted = make_pipeline(filled, scaled, LogisticRegression(C=0.1, max_iter=500)).fit(
-            train.matrix, train.about["is_false"]
-        )
-        return np.asarray(fitted.decision_function(test))
+        return logistic_log_odds(train.matrix, train.about["is_false"].to_numpy(), test, seed)
 
     def full_tree(train: LearningRows, test: pd.DataFrame) -> NDArray[np.float64]:
         from sklearn.tree import DecisionTreeClassifier

@@ -22,11 +22,12 @@ from models.release import write_release
 from models.risk import fit_risk_model
 from models.shelf import open_shelf
 from models.signing import open_signer
-from training.belief import are_few, believe
+from training.belief import believe
 from training.charts import lift_chart
 from training.curves import calibration_groups, contributions_by_family, lift
 from training.denial import fit_denial, registered_lately
 from training.evaluation import measure, score_later_cycles
+from training.few_reports import are_few, both_ways, taught
 from training.gate_trial import hold_gate
 from training.groups import errors_and_bound
 from training.guarding import guarded
@@ -44,10 +45,14 @@ from training.tracking import track
 if TYPE_CHECKING:
     from datetime import datetime
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from features.settings import Settings
     from features.whole_files import Told
     from models.release import Release
     from models.reliability import Reliability
+    from models.risk import RiskModel
     from models.shelf import Shelf
     from training.rounds import LearningRows
 
@@ -120,11 +125,12 @@ def gather(settings: Settings, as_of: datetime, seed: int, snapshot: str | None 
         _check_can_learn(rows)
         with step("Modelling who was visited"):
             chances = visit_chances(open_registry(engine, store, as_of, cycle_of(as_of)), seed, settings.threads)
-        denial = None
-        if are_few(rows):
+        registered = denial = None
+        if are_few(len(rows.about)):
             with step("Modelling who denies a job when asked"):
-                denial = fit_denial(registered_lately(engine, store, as_of, seed), seed, settings.threads)
-    return Gathered(rows, chances, store.snapshot(), denial)
+                registered = registered_lately(engine, store, as_of, seed)
+                denial = fit_denial(registered, seed, settings.threads)
+    return Gathered(rows, chances, store.snapshot(), registered, denial)
 
 
 def fit(gathered: Gathered, recipe: Recipe, threads: int) -> Fitted:
@@ -132,14 +138,7 @@ def fit(gathered: Gathered, recipe: Recipe, threads: int) -> Fitted:
     rows = gathered.rows
     with step(f"Fitting on {len(rows.about):,} visited jobs"):
         believed = believe(rows, recipe.seed, threads)
-        model = fit_risk_model(
-            rows.matrix,
-            believed.posterior,
-            seed=recipe.seed,
-            threads=threads,
-            growth=recipe.growth,
-            begun=gathered.denial,
-        )
+        model = _model(gathered, believed.posterior, recipe, threads)
         seen = out_of_time(gathered, believed.posterior, recipe, threads)
         groups = errors_and_bound(seen, recipe.bound, recipe.seed)
         raw = lower(seen.raw, protected(seen.about), groups["bound"]["lowered"])
@@ -149,6 +148,14 @@ def fit(gathered: Gathered, recipe: Recipe, threads: int) -> Fitted:
         )
     reports = {**_as_document(believed), "begun_with_denials": gathered.denial is not None}
     return Fitted(model, calibration, {"reports": reports, "groups": groups})
+
+
+def _model(gathered: Gathered, is_false: NDArray[np.float64], recipe: Recipe, threads: int) -> RiskModel:
+    matrix, seed, growth = gathered.rows.matrix, recipe.seed, recipe.growth
+    if gathered.registered is None:
+        return fit_risk_model(matrix, is_false, seed=seed, threads=threads, growth=growth)
+    learn = both_ways(seed, threads, growth=growth, begun=gathered.denial)
+    return taught(learn(matrix, is_false, gathered.registered), gathered.registered, seed, threads)
 
 
 def evaluate(gathered: Gathered, fitted: Fitted, recipe: Recipe, threads: int) -> Evaluated:

@@ -7,11 +7,12 @@ better than it will rank the next.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from models.risk import LEARNING_RATE, fit_risk_model
+from models.risk import fit_risk_model
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from models.risk import RiskModel
     from training.rounds import LearningRows
+
+# From a matrix and its outcomes, and another matrix, to log-odds of the latter's rows.
+Learner = Callable[["pd.DataFrame", "NDArray[np.float64]", "pd.DataFrame"], "NDArray[np.float64]"]
 
 PARTS = 5
 HALF_YEAR = 3  # rounds
@@ -72,35 +75,25 @@ def scored_by_earlier_rounds(
     return raw
 
 
-def cross_fitted(
-    rows: LearningRows,
-    is_false: NDArray[np.float64],
-    seed: int,
-    threads: int,
-    *,
-    trees: int | None = None,
-    learning_rate: float = LEARNING_RATE,
-    growth: Mapping[str, float] | None = None,
-    begun: RiskModel | None = None,
-) -> NDArray[np.float64]:
-    """Score every row by a model that saw no report on its owner; shape (rows,)."""
+def cross_fitted(rows: LearningRows, is_false: NDArray[np.float64], seed: int, learn: Learner) -> NDArray[np.float64]:
+    """Score every row by what was learnt without any report on its owner; shape (rows,)."""
     raw = np.empty(len(rows.about))
     owners, owner = np.unique(rows.about["first_plan"].to_numpy(dtype=str), return_inverse=True)
     part = np.random.default_rng(seed).integers(0, PARTS, len(owners))[owner]
     for number in range(PARTS):
         held = part == number
-        model = fit_risk_model(
-            rows.matrix[~held],
-            is_false[~held],
-            seed=seed,
-            threads=threads,
-            trees=trees,
-            learning_rate=learning_rate,
-            growth=growth,
-            begun=begun,
-        )
-        raw[held] = model.raw_scores(rows.matrix[held], threads)
+        raw[held] = learn(rows.matrix[~held], is_false[~held], rows.matrix[held])
     return raw
+
+
+def by_trees(seed: int, threads: int, **options: Any) -> Learner:
+    """Return the learner that fits a risk model, with `options` of `fit_risk_model`."""
+
+    def learn(matrix: pd.DataFrame, is_false: NDArray[np.float64], others: pd.DataFrame) -> NDArray[np.float64]:
+        model = fit_risk_model(matrix, is_false, seed=seed, threads=threads, **options)
+        return model.raw_scores(others, threads)
+
+    return learn
 
 
 def _rarer(about: pd.DataFrame) -> int:

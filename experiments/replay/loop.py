@@ -11,7 +11,7 @@ import pandas as pd
 from experiments.replay.estimating import estimate
 from experiments.replay.history import heard, start
 from experiments.replay.measuring import measure
-from experiments.replay.policies.policy import Frame
+from experiments.replay.policies.policy import Frame, Lately
 from experiments.simulation.arrays import stream
 from features.progress import step
 from models.design import jobs_to_check
@@ -52,9 +52,12 @@ def replay(world: World, kinds: Mapping[str, Kind], visits: int, seed: int) -> p
         for moment in world.rounds:
             with step(f"Cycle {moment.cycle}, round {moment.number}"):
                 described = describer.describe(moment)
+                lately = Lately.described(describer.registered(), seed)
                 for name, kind in kinds.items():
                     began = time.process_time()
-                    pasts[name], row = _round(world, describer, moment, described, kind, pasts[name], visits, seed)
+                    pasts[name], row = _round(
+                        world, describer, moment, described, lately, kind, pasts[name], visits, seed
+                    )
                     rows.append({"policy": name, **row, "seconds": time.process_time() - began})
     return pd.DataFrame(rows)
 
@@ -64,6 +67,7 @@ def _round(
     describer: Describes,
     moment: Round,
     described: pd.DataFrame,
+    lately: Lately,
     kind: Kind,
     past: History,
     visits: int,
@@ -73,7 +77,7 @@ def _round(
     matrix = matrix[~matrix["plan_id"].isin(past.visited)].reset_index(drop=True)
     jobs = world.jobs.loc[matrix["job_id"]].drop(columns=["is_false", "mechanism"]).reset_index()
     features = matrix.drop(columns=["job_id", "plan_id"])
-    frame = Frame(jobs, features, visits, lambda: describer.chances(seed))
+    frame = Frame(jobs, features, lately, visits, lambda: describer.chances(seed))
     choice = kind.policy.choose(frame, past.known(moment), stream(seed, "choice", moment.cycle, moment.number))
     second = stream(seed, "checked jobs", moment.cycle, moment.number)
     asked = jobs_to_check(jobs, choice.drawn["plan_id"].tolist(), second)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import time
@@ -21,6 +22,7 @@ from experiments.replay.worlds.changes import CHANGES
 from experiments.replay.worlds.nyc import NYC, read_restaurants
 from experiments.replay.worlds.simulated import make_world
 from features.whole_files import whole_file
+from models.first_load import ENVIRONMENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,11 +110,7 @@ def _rows(task: Task, folder: Path) -> pd.DataFrame:
 
 
 def _finished(tasks: list[Task], until: float, workers: int) -> Iterator[tuple[Task, float]]:
-    if workers == 1:
-        for task in tasks:
-            if time.monotonic() < until:
-                yield task, run(task)
-        return
+    os.environ.update(ENVIRONMENT)  # libraries of a new process read it as they load
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:
         waiting = list(tasks)
         running: dict[Future[float], Task] = {}

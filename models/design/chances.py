@@ -11,6 +11,10 @@ measuring alone would give,
 
 and a plan with :math:`1 - \mu f_i \le r_i^2` is certain. The *exploration share* fixes :math:`\sum_i r_i`; the
 budget then fixes :math:`\mu`.
+
+Where plans hardly differ in :math:`f_i`, these chances are nearly equal, and most visits would go elsewhere than the
+plans with the highest :math:`f_i`. Then measuring asks for less, until no more do than the exploration share says and a
+quarter of that.
 """
 
 from __future__ import annotations
@@ -26,7 +30,8 @@ if TYPE_CHECKING:
 
 LEAST_DRAWN = 1.0  # visits that measuring is given whatever the share: without one, most plans had no chance
 FLOOR = 0.5  # of an equal share of the measuring visits: what the smallest province is given of them
-HALVINGS = 200
+ELSEWHERE = 1.25  # visits that may go elsewhere than a list would send them, a visit of the exploration share
+HALVINGS, ROUGH_HALVINGS = 200, 12
 HIGHEST_PRICE = 1e18
 DIGITS = 12  # a chance is stated with so many digits, and what is stated is what is used
 
@@ -60,15 +65,24 @@ def chances_of(plans: pd.DataFrame, visits: int, explore: float) -> Chances:
     visits
         The budget, 1 to the number of plans.
     explore
-        The exploration share, 0 to 1: how much of the budget measuring asks for. At 1 nothing is done for finding; at
-        0 a single visit is left to chance, as nothing can be said of plans that could not be drawn.
+        The exploration share, 0 to 1: how much of the budget measuring asks for, at most. At 1 nothing is done for
+        finding; at 0 a single visit is left to chance, as nothing can be said of plans that could not be drawn.
     """
     if not 1 <= visits <= len(plans):
         raise ValueError(f"visits must be 1 to the number of plans, {len(plans)}; got {visits}.")
     drawn = min(float(visits), max(LEAST_DRAWN, explore * visits))
     spread = np.maximum(plans["spread"].to_numpy(dtype=np.float64), 1e-9)
-    measuring = _measuring(spread, plans["province_code"].to_numpy(dtype=object), drawn)
-    inclusion, tilt = _tilted(measuring, plans["findable"].to_numpy(dtype=np.float64), float(visits))
+    findable = plans["findable"].to_numpy(dtype=np.float64)
+    shares = _shares(spread, plans["province_code"].to_numpy(dtype=object))
+    measuring = capped(shares, drawn)
+    inclusion, tilt = _tilted(measuring, findable, float(visits))
+    most = max(LEAST_DRAWN, ELSEWHERE * explore * visits)
+    low, high = LEAST_DRAWN, drawn
+    for _ in range(ROUGH_HALVINGS if _elsewhere(inclusion, findable, visits) > most else 0):
+        drawn = 0.5 * (low + high)
+        measuring = capped(shares, drawn)
+        inclusion, tilt = _tilted(measuring, findable, float(visits))
+        low, high = (low, drawn) if _elsewhere(inclusion, findable, visits) > most else (drawn, high)
     inclusion = stated(inclusion)
     return Chances(inclusion=inclusion, measuring=np.minimum(stated(measuring), inclusion), tilt=tilt)
 
@@ -86,12 +100,19 @@ def capped(size: NDArray[np.float64], total: float) -> NDArray[np.float64]:
         open_ &= ~over
 
 
-def _measuring(spread: NDArray[np.float64], province: NDArray[np.object_], drawn: float) -> NDArray[np.float64]:
-    """Neyman's allocation, with a floor under each province."""
+def _elsewhere(inclusion: NDArray[np.float64], findable: NDArray[np.float64], visits: int) -> float:
+    """Return how many visits should go elsewhere than the list of the highest `findable` would send them."""
+    last = np.partition(findable, len(findable) - visits)[len(findable) - visits]
+    above, level = findable > last, findable == last
+    return visits - float(inclusion[above].sum() + min(inclusion[level].sum(), visits - np.count_nonzero(above)))
+
+
+def _shares(spread: NDArray[np.float64], province: NDArray[np.object_]) -> NDArray[np.float64]:
+    """Neyman's allocation, with a floor under each province: in which proportion measuring asks for plans."""
     _, place = np.unique(province.astype(str), return_inverse=True)
     natural = np.bincount(place, spread)
     share = _floored(natural / natural.sum(), FLOOR / len(natural))
-    return capped(spread * (share / natural)[place], drawn)
+    return np.asarray(spread * (share / natural)[place])
 
 
 def _floored(share: NDArray[np.float64], floor: float) -> NDArray[np.float64]:

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from models.guards.separation import auc
-from models.risk import fit_risk_model
 from training.any_table.matrix import Matrix
+from training.few_reports import learner
 from training.rankers import rankers
 from training.rounds import LearningRows
 
@@ -34,9 +34,8 @@ LEAST_OF_EACH = 20
 def rastin_scores(
     matrix: Matrix, outcome: NDArray[np.float64], seed: int, threads: int, growth: Mapping[str, float]
 ) -> NDArray[np.float64]:
-    """Score the later rows by the trainer's own model; shape (rows of test,)."""
-    model = fit_risk_model(matrix.train, outcome, seed=seed, threads=threads, growth=growth)
-    return model.raw_scores(matrix.test, threads)
+    """Score the later rows as the trainer does; shape (rows of test,)."""
+    return learner(len(outcome), seed, threads, growth)(matrix.train, outcome, matrix.test)
 
 
 def best_growth(matrix: Matrix, train: Labelled, seed: int, threads: int) -> Mapping[str, float]:
@@ -77,10 +76,10 @@ def unseen_scores(
     names, cluster = np.unique(train.cluster, return_inverse=True)
     part = np.random.default_rng(seed).integers(0, PARTS, len(names))[cluster]
     scores = np.full(len(part), np.nan)
+    learn = learner(len(part), seed, threads, growth)
     for number in np.unique(part) if len(names) > PARTS else []:
         held = part == number
-        model = fit_risk_model(matrix.train[~held], train.outcome[~held], seed=seed, threads=threads, growth=growth)
-        scores[held] = model.raw_scores(matrix.train[held], threads)
+        scores[held] = learn(matrix.train[~held], train.outcome[~held], matrix.train[held])
     return scores
 
 

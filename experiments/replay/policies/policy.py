@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from models.design import population_of
+from training.denial import fit_denial
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,7 +17,29 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from models.risk import RiskModel
     from training.rounds import LearningRows
+
+
+@dataclass(frozen=True)
+class Lately:
+    """What is known in a round of all jobs of its cycle and the one before, by the visits of the start alone.
+
+    Attributes
+    ----------
+    registered
+        One row a job, one column a feature.
+    denial
+        Models who denies a job when asked: the same for all who ask, and so made once.
+    """
+
+    registered: pd.DataFrame
+    denial: Callable[[], RiskModel | None]
+
+    @staticmethod
+    def described(registered: pd.DataFrame, seed: int) -> Lately:
+        """Put off the model until a policy asks for it."""
+        return Lately(registered, cache(lambda: fit_denial(registered, seed, threads=1)))
 
 
 @dataclass(frozen=True)
@@ -28,6 +52,8 @@ class Frame:
         `job_id`, `plan_id`, the plan's places and who the worker is; one row a job.
     matrix
         One column a feature, in the same order; what earlier visits found around a job is of the policy's own visits.
+    lately
+        What is known of all that was registered lately, whatever the policy.
     visits
         How many plans may be visited.
     chances
@@ -36,6 +62,7 @@ class Frame:
 
     jobs: pd.DataFrame
     matrix: pd.DataFrame
+    lately: Lately
     visits: int
     chances: Callable[[], pd.Series]
 

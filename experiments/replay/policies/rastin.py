@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from experiments.replay.policies.policy import Choice
@@ -11,8 +11,7 @@ from features.settings import Settings
 from models.design import chances_of, draw_sample
 from models.listing_bound import lower
 from models.protected_groups import protected
-from training.belief import are_few
-from training.denial import fit_denial
+from training.few_reports import are_few
 from training.parts import Gathered
 from training.recipe import Recipe
 from training.retrain import fit
@@ -56,8 +55,10 @@ def as_released(seed: int) -> Scorer:
         if not can_learn(learnt):
             return rules(frame, learnt)
         bound = Settings.model_fields["wrongly_listed_bound"].default
-        denial = fit_denial(frame.matrix, seed, threads=1) if are_few(learnt) else None
-        fitted = fit(Gathered(learnt, frame.chances(), "replay", denial), Recipe(seed, bound), threads=1)
+        gathered = Gathered(learnt, frame.chances(), "replay")
+        if are_few(len(learnt.about)):
+            gathered = replace(gathered, registered=frame.lately.registered, denial=frame.lately.denial())
+        fitted = fit(gathered, Recipe(seed, bound), threads=1)
         raw = fitted.model.raw_scores(frame.matrix, threads=1)
         raw = lower(raw, protected(frame.jobs), fitted.told["groups"]["bound"]["lowered"])
         return fitted.calibration.probability(raw)

@@ -14,9 +14,9 @@ from experiments.replay.policies.lists import AtRandom, Listed
 from experiments.replay.policies.rastin import Rastin
 from models.calibration import fit_calibration
 from models.guards.labelled import Labelled
-from models.risk import fit_risk_model
 from training.any_table.matrix import Matrix
 from training.any_table.ranking import best_growth
+from training.few_reports import learner
 from training.selection import weights_for_registered
 from training.unseen import cross_fitted
 
@@ -39,11 +39,11 @@ def as_benched(seed: int) -> Scorer:
         owners = learnt.about["first_plan"].to_numpy(dtype=str)
         both = Matrix(learnt.matrix, frame.matrix, {})
         growth = best_growth(both, Labelled(learnt.matrix, outcome, owners), seed, threads=1)
-        model = fit_risk_model(learnt.matrix, outcome, seed=seed, threads=1, growth=growth)
-        unseen = cross_fitted(learnt, outcome, seed, 1, growth=growth)
+        learn = learner(len(outcome), seed, 1, growth)
+        unseen = cross_fitted(learnt, outcome, seed, learn)
         weight = weights_for_registered(frame.chances(), learnt.about["plan_id"])
         calibration = fit_calibration(unseen, outcome, owners, seed=seed, weight=weight)
-        return calibration.probability(model.raw_scores(frame.matrix, threads=1))
+        return calibration.probability(learn(learnt.matrix, outcome, frame.matrix))
 
     return score
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -19,8 +21,6 @@ from training.selection import visit_chances
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    import pandas as pd
 
     from experiments.replay.rounds import Round
     from features.engine import Engine
@@ -38,16 +38,24 @@ class Describer:
     def __init__(self, engine: Engine, store: Store) -> None:
         self._engine, self._store = engine, store
         self._known: Known | None = None
+        self._lately: dict[int, pd.DataFrame] = {}  # by cycle, as last described
 
     def start_rows(self, first: Round) -> LearningRows:
         """Describe what offices visited before the first round, as each job looked before its visit."""
+        self.describe(replace(first, cycle=first.cycle - 1))
         return learning_rows(self._engine, self._store, first.as_of, OutcomePolicy())
 
     def describe(self, moment: Round) -> pd.DataFrame:
         """Describe the jobs of the round's cycle: `job_id`, `plan_id`, a column a feature, by the start's visits."""
         self._known = open_registry(self._engine, self._store, moment.as_of, moment.cycle)
         described: pd.DataFrame = build_matrix(self._engine, self._known).to_pandas()
+        self._lately = {cycle: rows for cycle, rows in self._lately.items() if cycle == moment.cycle - 1}
+        self._lately[moment.cycle] = described
         return described
+
+    def registered(self) -> pd.DataFrame:
+        """Describe all jobs of the round's cycle, and of the one before as last seen, by the start's visits."""
+        return pd.concat([rows.drop(columns=["job_id", "plan_id"]) for rows in self._lately.values()])
 
     def visited(self, reports: pd.DataFrame) -> None:
         """Let a policy's own reports, rows of `verifications`, stand beside those of the start."""

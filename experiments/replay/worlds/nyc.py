@@ -93,6 +93,11 @@ class TableDescriber:
         self._visited = self._started
         return self._world.features.loc[mine.index].reset_index().assign(plan_id=mine["plan_id"].to_numpy())
 
+    def registered(self) -> pd.DataFrame:
+        """Describe the quarter's inspections: there are no cycles before."""
+        jobs = self._world.jobs
+        return self._world.features.loc[jobs.index[jobs["round"] == self._until]]
+
     def visited(self, reports: pd.DataFrame) -> None:
         """Let these visits count."""
         self._visited = self._started | set(reports["plan_id"])

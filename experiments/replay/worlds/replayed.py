@@ -24,6 +24,10 @@ class Describes(Protocol):
         """Describe the round's jobs: `job_id`, `plan_id`, a column a feature; by no policy's own visits yet."""
         ...
 
+    def registered(self) -> pd.DataFrame:
+        """Describe all jobs of the round's cycle and the one before: a column a feature."""
+        ...
+
     def visited(self, reports: pd.DataFrame) -> None:
         """Let a policy's own reports, rows of `verifications`, count."""
         ...
