@@ -27,7 +27,7 @@ def rankers(seed: int, threads: int, growth: Mapping[str, float] | None = None) 
     """List the rankers by name; each learns from labelled rows and scores a matrix, shape (rows of the matrix,).
 
     `rastin`
-        The trainer's own model, of reports as far as they are believed; its trees may grow otherwise than usual.
+        How the trainer learns, of reports as far as they are believed; trees may grow otherwise than usual.
     `logistic_regression`, `unregularised_tree`
         Of the same features, reports at their word.
     `last_result`

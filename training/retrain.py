@@ -146,7 +146,11 @@ def fit(gathered: Gathered, recipe: Recipe, threads: int) -> Fitted:
         calibration = fit_calibration(
             raw, seen.is_false, plans, seed=recipe.seed, weight=seen.weight, periods=seen.half_year
         )
-    reports = {**_as_document(believed), "begun_with_denials": gathered.denial is not None}
+    reports = {
+        **_as_document(believed),
+        "begun_with_denials": gathered.denial is not None,
+        "both_ways": gathered.registered is not None,
+    }
     return Fitted(model, calibration, {"reports": reports, "groups": groups})
 
 

@@ -63,12 +63,5 @@ def _coverage(seeds: pd.DataFrame, ours: str) -> str:
 
 def _noticing(seeds: pd.DataFrame, ours: str) -> str:
     earlier = paired(seeds, "noticed", ours, lambda own, theirs: theirs - own)
-    lists = [name for name in earlier if name not in {*EXPLORING, TRUTH}]
-    if not lists:
-        return ""
-    soonest = min(lists, key=lambda name: earlier[name].value)
-    ahead = earlier[soonest]
-    return (
-        f"It noticed the new mechanism {told(ahead, 2)} rounds before the "
-        f"quickest policy that does not explore ({soonest}); the bar is 1."
-    )
+    lists = [f"{told(ahead, 2)} before {name}" for name, ahead in earlier.items() if name not in {*EXPLORING, TRUTH}]
+    return f"It noticed the new mechanism, in rounds: {', '.join(lists)}; the bar is 1 before all." if lists else ""

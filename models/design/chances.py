@@ -74,15 +74,7 @@ def chances_of(plans: pd.DataFrame, visits: int, explore: float) -> Chances:
     spread = np.maximum(plans["spread"].to_numpy(dtype=np.float64), 1e-9)
     findable = plans["findable"].to_numpy(dtype=np.float64)
     shares = _shares(spread, plans["province_code"].to_numpy(dtype=object))
-    measuring = capped(shares, drawn)
-    inclusion, tilt = _tilted(measuring, findable, float(visits))
-    most = max(LEAST_DRAWN, ELSEWHERE * explore * visits)
-    low, high = LEAST_DRAWN, drawn
-    for _ in range(ROUGH_HALVINGS if _elsewhere(inclusion, findable, visits) > most else 0):
-        drawn = 0.5 * (low + high)
-        measuring = capped(shares, drawn)
-        inclusion, tilt = _tilted(measuring, findable, float(visits))
-        low, high = (low, drawn) if _elsewhere(inclusion, findable, visits) > most else (drawn, high)
+    measuring, inclusion, tilt = _within(ELSEWHERE * explore * visits, shares, findable, visits, drawn)
     inclusion = stated(inclusion)
     return Chances(inclusion=inclusion, measuring=np.minimum(stated(measuring), inclusion), tilt=tilt)
 
@@ -98,6 +90,25 @@ def capped(size: NDArray[np.float64], total: float) -> NDArray[np.float64]:
         if not over.any():
             return chance
         open_ &= ~over
+
+
+def _within(
+    most: float, shares: NDArray[np.float64], findable: NDArray[np.float64], visits: int, drawn: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
+    """Let measuring ask for `drawn` visits, or for so few that at most `most` go elsewhere."""
+
+    def asked(drawn: float) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
+        measuring = capped(shares, drawn)
+        return measuring, *_tilted(measuring, findable, float(visits))
+
+    chances = asked(drawn)
+    if drawn == LEAST_DRAWN or _elsewhere(chances[1], findable, visits) <= most:
+        return chances
+    low, high = LEAST_DRAWN, drawn
+    for _ in range(ROUGH_HALVINGS):
+        middle = 0.5 * (low + high)
+        low, high = (low, middle) if _elsewhere(asked(middle)[1], findable, visits) > most else (middle, high)
+    return asked(low)
 
 
 def _elsewhere(inclusion: NDArray[np.float64], findable: NDArray[np.float64], visits: int) -> float:

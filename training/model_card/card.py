@@ -94,6 +94,8 @@ def _data(words: Words, evaluation: Mapping[str, Any]) -> str:
     visited = sum(cycle["visited_jobs"] for cycle in evaluation["cycles"].values())
     told = [paragraph(words("data_rows", visited=words.number(visited, ",d"))), _texts(words, "data_outcome")]
     reports = evaluation.get("reports", {})
+    if reports.get("both_ways"):
+        told.append(_texts(words, "data_both"))
     if reports.get("begun_with_denials"):
         told.append(_texts(words, "data_begun"))
     if not reports.get("miss"):

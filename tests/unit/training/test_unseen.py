@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from training.rounds import LearningRows
-from training.unseen import cross_fitted, scored_by_earlier_rounds
+from training.unseen import by_trees, cross_fitted, scored_by_earlier_rounds
 
 ROUNDS = [datetime.fromisoformat("2022-06-01") + timedelta(days=61 * number) for number in range(12)]
 
@@ -40,7 +40,7 @@ def _is_told(raw: np.ndarray, rows: LearningRows) -> float:
 
 def test_a_cross_fitted_score_knows_nothing_of_the_owner() -> None:
     rows = _rows()
-    raw = cross_fitted(rows, rows.about["is_false"].to_numpy(), seed=1, threads=1)
+    raw = cross_fitted(rows, rows.about["is_false"].to_numpy(), 1, by_trees(1, threads=1))
     assert np.isfinite(raw).all()
     assert _is_told(raw, rows) < 0.7
 

@@ -9,7 +9,7 @@ import pytest
 from experiments.replay.policies.designs import Designed
 from experiments.replay.policies.hybrid import Hybrid, far_apart
 from experiments.replay.policies.lists import AtRandom, Listed
-from experiments.replay.policies.policy import Choice, Frame, Policy
+from experiments.replay.policies.policy import Choice, Frame, Lately, Policy
 from training.rounds import LearningRows
 
 PLANS, VISITS = 200, 20
@@ -23,7 +23,9 @@ def frame() -> Frame:
     ids = np.arange(2 * PLANS)
     jobs = pd.DataFrame({"job_id": [f"J{n:03d}" for n in ids], "plan_id": [f"P{n // 2:03d}" for n in ids], **places})
     matrix = pd.DataFrame({"badness": np.random.default_rng(2).random(2 * PLANS)})
-    return Frame(jobs.assign(province_code="07"), matrix, VISITS, lambda: pd.Series(dtype=float))
+    return Frame(
+        jobs.assign(province_code="07"), matrix, Lately(matrix, lambda: None), VISITS, lambda: pd.Series(dtype=float)
+    )
 
 
 def _badness(frame: Frame, _: LearningRows) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

@@ -27,6 +27,20 @@ def test_measuring_gets_the_share_it_was_given(explore: float) -> None:
     assert chances_of(PLANS, 300, explore).measuring.sum() == pytest.approx(300 * explore, rel=1e-9)
 
 
+@pytest.mark.parametrize("explore", [0.05, 0.15, 0.3])
+def test_where_scores_hardly_differ_few_visits_go_elsewhere_than_a_list_would(explore: float) -> None:
+    vague = PLANS.assign(findable=0.3 + 0.02 * PLANS["findable"].rank(pct=True), jobs=1)
+    chances = chances_of(vague, 300, explore)
+    listed = np.argsort(-vague["findable"].to_numpy())[:300]
+    assert 300 - chances.inclusion[listed].sum() <= 1.25 * 300 * explore
+    assert 1.0 <= chances.measuring.sum() < 300 * explore
+
+
+def test_plans_of_one_score_are_no_list_to_keep_to() -> None:
+    tied = PLANS.assign(findable=np.where(np.arange(len(PLANS)) < 1_000, 0.4, 0.1))
+    assert chances_of(tied, 300, 0.15).measuring.sum() == pytest.approx(45.0)
+
+
 def test_more_exploration_measures_more_and_finds_less() -> None:
     finds, variances = [], []
     for explore in (0.0, 0.1, 0.3, 0.6, 1.0):
