@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from models.risk import fit_risk_model
 from training.belief import believe
+from training.few_reports import learner
 
 if TYPE_CHECKING:
     import optuna
@@ -118,7 +118,7 @@ def _rastin(
     is_false = train.about["is_false"].to_numpy(dtype=np.float64)
     if "inspector_id" in train.about:  # reports of inspectors, who err
         is_false = believe(train, seed, threads).posterior
-    return fit_risk_model(train.matrix, is_false, seed=seed, threads=threads, growth=growth).raw_scores(test, threads)
+    return learner(len(train.about), seed, threads, growth)(train.matrix, is_false, test)
 
 
 def _logistic(

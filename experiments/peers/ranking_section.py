@@ -25,8 +25,8 @@ for all boosted trees, and taken by least mean regret, as `rastin train --trials
 the later dates, means over them. Registries: {jobs:,} jobs each, simulation seed {simulation}, as-of dates
 each half-year; lists of visited jobs, since only their outcomes are known, and beside them a list of all
 jobs of the last cycle that nobody visited, held against the truth. Rastin doubts reports where there are
-5,000 to learn from; the others take them at their word. It is fitted to reports alone here, without the
-denials that its releases begin with where reports are few (ADR 0023). Public tables: chicago with the
+5,000 to learn from; the others take them at their word. With fewer it learns in two ways, from reports alone
+here, without the denials that its releases begin with (ADR 0023). Public tables: chicago with the
 inspector, its last date the published split; nyc by the quarter. customs and sba are left out: both are
 known to be flawed. EBM is kept to 4 bags and, as it comes, 10 pairs of features (it ships with 14, and
 three pairs a feature), since one such fit would spend the allowance. Models' seed {seed}; 95 % intervals,
