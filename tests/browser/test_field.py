@@ -173,7 +173,7 @@ def test_what_is_half_filled_of_a_visit_is_forgotten_when_it_is_given_up(
         inspector.fill("#reason", "جاده بسته است")
         inspector.click("form[data-send$='/give-up'] button")
         inspector.page.wait_for_selector("[data-closed]")
-        inspector.page.wait_for_function(f"{SEALED} === 0")
+        inspector.page.wait_for_function(f"() => {SEALED} === 0")
         inspector.look_closely()
 
 
@@ -335,7 +335,7 @@ def _half_fill(visitor: Visitor) -> None:
     """Begin a report: the second result of the first job, and a remark; wait until the phone keeps it."""
     visitor.click("fieldset:first-of-type label:nth-of-type(2)")
     visitor.fill("#note", NOTE)
-    visitor.page.wait_for_function(f"{SEALED} === 1")
+    visitor.page.wait_for_function(f"() => {SEALED} === 1")
 
 
 def _is_half_filled(visitor: Visitor) -> None:
