@@ -41,5 +41,6 @@ def logistic_log_odds(
 
     filled = SimpleImputer(strategy="median", keep_empty_features=True)
     ranks = QuantileTransformer(n_quantiles=QUANTILES, random_state=seed)
-    fitted = make_pipeline(filled, ranks, LogisticRegression(C=PENALTY, max_iter=500)).fit(matrix, is_false)
-    return np.asarray(fitted.decision_function(others))
+    fitted = make_pipeline(filled, ranks, LogisticRegression(C=PENALTY, max_iter=500))
+    fitted.fit(matrix.to_numpy(dtype=np.float64), is_false)
+    return np.asarray(fitted.decision_function(others.to_numpy(dtype=np.float64)))

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import tempfile
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +22,7 @@ from experiments.peers.estimators import ESTIMATORS
 from experiments.peers.running import Asked, finished
 from training.recipe import SEED as MODEL_SEED
 
-JOBS, TRIALS, MINUTES = 100_000, 8, 0.5
+JOBS, TRIALS, MINUTES = 40_000, 3, 2.0
 VISITS, DRAWS = 300, 400
 _PACKAGES = ("rastin", "numpy", "scikit-learn", "lightgbm")
 
@@ -36,7 +39,8 @@ _PACKAGES = ("rastin", "numpy", "scikit-learn", "lightgbm")
 @click.option("--minutes", default=MINUTES, show_default=True, help="Of it, after which no trial begins.")
 @click.option("--visits", default=VISITS, show_default=True, help="Of each draw that is estimated from.")
 @click.option("--draws", default=DRAWS, show_default=True, help="Of each design.")
-@click.option("--threads", default=2, show_default=True)
+@click.option("--threads", default=1, show_default=True, help="Of each case.")
+@click.option("--workers", default=2, show_default=True, help="Cases that run at once, in a process each.")
 @click.option("--publish/--no-publish", default=True, show_default=True, help="Write the sections and the page.")
 def main(
     work: Path | None,
@@ -47,13 +51,15 @@ def main(
     visits: int,
     draws: int,
     threads: int,
+    workers: int,
     publish: bool,
 ) -> None:
     """Rank and estimate with others' programs, on the same rows and draws; a case that is finished is not run again."""
     asked = Asked(jobs, Allowance(trials, minutes), visits, draws, threads)
     with tempfile.TemporaryDirectory(prefix="rastin-peers-") as scratch:
         folder = (work or Path(scratch)).resolve()
-        documents = {name: finished(name, asked, folder) for name in cases}
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:
+            documents = dict(zip(cases, pool.map(partial(finished, asked=asked, work=folder), cases), strict=True))
     for section in _sections(documents, asked):
         click.echo(shown(section))
         if publish:
@@ -101,5 +107,5 @@ def _short_of(run: list[str], asked: Asked) -> list[str]:
     return said
 
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # the processes of the cases import this module again
     main()

@@ -22,7 +22,7 @@ from features.whole_files import whole_file
 if TYPE_CHECKING:
     import pandas as pd
 
-JOBS, VISITS = 30_000, 60
+JOBS, VISITS = 25_000, 60
 RESTAURANTS = 300  # visits a quarter in New York: one in twenty
 WORLDS = [*scenario_names(), NYC]
 

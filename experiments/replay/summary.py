@@ -107,7 +107,7 @@ def _ratio(grouped: Any, part: str, whole: str) -> pd.Series:
 
 def _noticed(rows: pd.DataFrame, keys: list[str]) -> pd.Series:
     """Say in which round of the last cycle the late mechanism was noticed."""
-    last = rows[rows["cycle"] == rows["cycle"].max()]
+    last = rows[rows["cycle"] == rows.groupby(keys)["cycle"].transform("max")]
     so_far = last.sort_values("round").groupby(keys, sort=False)["late_plans"].cumsum()
     seen = last.assign(when=last["round"].where(so_far >= NOTICED_AT, NEVER))
     noticed: pd.Series = seen.groupby(keys, sort=False)["when"].min()

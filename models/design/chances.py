@@ -13,8 +13,7 @@ and a plan with :math:`1 - \mu f_i \le r_i^2` is certain. The *exploration share
 budget then fixes :math:`\mu`.
 
 Where plans hardly differ in :math:`f_i`, these chances are nearly equal, and most visits would go elsewhere than the
-plans with the highest :math:`f_i`. Then measuring asks for less, until no more do than the exploration share says and a
-quarter of that.
+plans with the highest :math:`f_i`. Then measuring asks for less, until no more do than the exploration share says.
 """
 
 from __future__ import annotations
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 
 LEAST_DRAWN = 1.0  # visits that measuring is given whatever the share: without one, most plans had no chance
 FLOOR = 0.5  # of an equal share of the measuring visits: what the smallest province is given of them
-ELSEWHERE = 1.25  # visits that may go elsewhere than a list would send them, a visit of the exploration share
 HALVINGS, ROUGH_HALVINGS = 200, 12
 HIGHEST_PRICE = 1e18
 DIGITS = 12  # a chance is stated with so many digits, and what is stated is what is used
@@ -65,8 +63,9 @@ def chances_of(plans: pd.DataFrame, visits: int, explore: float) -> Chances:
     visits
         The budget, 1 to the number of plans.
     explore
-        The exploration share, 0 to 1: how much of the budget measuring asks for, at most. At 1 nothing is done for
-        finding; at 0 a single visit is left to chance, as nothing can be said of plans that could not be drawn.
+        The exploration share, 0 to 1: how much of the budget measuring asks for, at most, and how much may be expected
+        elsewhere than where a list would go. At 1 nothing is done for finding; at 0 a single visit is left to chance,
+        as nothing can be said of plans that could not be drawn.
     """
     if not 1 <= visits <= len(plans):
         raise ValueError(f"visits must be 1 to the number of plans, {len(plans)}; got {visits}.")
@@ -74,7 +73,7 @@ def chances_of(plans: pd.DataFrame, visits: int, explore: float) -> Chances:
     spread = np.maximum(plans["spread"].to_numpy(dtype=np.float64), 1e-9)
     findable = plans["findable"].to_numpy(dtype=np.float64)
     shares = _shares(spread, plans["province_code"].to_numpy(dtype=object))
-    measuring, inclusion, tilt = _within(ELSEWHERE * explore * visits, shares, findable, visits, drawn)
+    measuring, inclusion, tilt = _within(explore * visits, shares, findable, visits, drawn)
     inclusion = stated(inclusion)
     return Chances(inclusion=inclusion, measuring=np.minimum(stated(measuring), inclusion), tilt=tilt)
 

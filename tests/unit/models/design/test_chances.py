@@ -32,7 +32,7 @@ def test_where_scores_hardly_differ_few_visits_go_elsewhere_than_a_list_would(ex
     vague = PLANS.assign(findable=0.3 + 0.02 * PLANS["findable"].rank(pct=True), jobs=1)
     chances = chances_of(vague, 300, explore)
     listed = np.argsort(-vague["findable"].to_numpy())[:300]
-    assert 300 - chances.inclusion[listed].sum() <= 1.25 * 300 * explore
+    assert 300 - chances.inclusion[listed].sum() <= 300 * explore + 1e-6
     assert 1.0 <= chances.measuring.sum() < 300 * explore
 
 
