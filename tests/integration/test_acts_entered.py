@@ -89,6 +89,7 @@ ACTS = {
     "draw": ("sample plan drawn", "plans/S*/design.json"),
     "score": ("arrivals scored", "arrivals/*/manifest.json"),
 }
+AGAIN = "again"  # a second home in which scoring was killed
 
 
 @pytest.fixture(scope="module")
@@ -96,11 +97,12 @@ def parted(trained: TrainedHome, tmp_path_factory: pytest.TempPathFactory) -> di
     """Return homes in which something was done, and its process died before it was entered."""
     folder = tmp_path_factory.mktemp("acts")
     homes = {act: copy_of(trained, folder / act) for act in ACTS}
+    homes[AGAIN] = copy_of(trained, folder / AGAIN / "score")
     for settings in homes.values():
         shutil.copyfile(trained.settings.pseudonym_key_path, settings.pseudonym_key_path)
     asked = [str(CYCLE), AS_OF.isoformat(), *(str(settings.home) for settings in homes.values())]
     ran = subprocess.run([sys.executable, "-c", KILLER, *asked], capture_output=True, text=True, check=True)
-    assert ran.stdout.split() == [str(-signal.SIGKILL)] * len(ACTS), ran.stderr
+    assert ran.stdout.split() == [str(-signal.SIGKILL)] * len(homes), ran.stderr
     return homes
 
 
@@ -126,10 +128,11 @@ def test_what_was_done_before_the_kill_is_entered_afterwards_exactly_once(
 def test_scoring_that_was_killed_is_taken_up_where_it_was_asked_for_again(
     trained: TrainedHome, parted: dict[str, Settings]
 ) -> None:
-    settings = parted["score"]
+    settings = parted[AGAIN]
     jobs = trained.published.scores()["job_id"].head(3).tolist()
     runs = score_arrival(settings, ARRIVAL, jobs, AS_OF.isoformat(), "account 8")["runs"]
     assert runs == runs_of(settings.home, ARRIVAL, AS_OF.isoformat())
+    assert enter_late(settings) == 1
     assert [entry["what"]["arrivals"] for entry in _entries(settings)] == runs
     scores = scores_of(settings.home, runs, Scope())
     expected = trained.published.scores().head(3)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from experiments.replay.policies.policy import Frame
     from training.rounds import LearningRows
 
+pytestmark = [pytest.mark.xdist_group("replay"), pytest.mark.usefixtures("rows")]  # what is watched has been replayed
+
 SIZE, SEED, VISITS, ROUNDS = 8_000, 3, 40, 2
 OURS = rastin(0.15)
 WATCHED = "watched"
