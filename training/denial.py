@@ -18,6 +18,7 @@ from features.families.contact import CONTACT
 from features.matrix import build_matrix, features
 from features.registry import open_registry
 from models.risk import fit_risk_model
+from training.few_reports import COARSE
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 ASKED = ("sms_denied", "phone_denied")  # 1 where a check was denied, 0 where it was not, null where none was
 TREES, LEARNING_RATE = 60, 0.08
-GROWTH = {"max_depth": 4, "min_child_samples": 40, "max_bin": 63}
+GROWTH = {"max_depth": 4, "min_child_samples": 40, **COARSE}
 LEAST_DENIED = 50
 MOST_JOBS = 100_000  # of a cycle: more taught nothing more, and would not fit beside the rest
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-QUANTILES, PENALTY = 100, 0.1  # the latter as scikit-learn has it: the less, the nearer to nothing are the weights
+QUANTILES, PENALTY = 100, 0.1
 
 
 def logistic_log_odds(
-    matrix: pd.DataFrame, is_false: NDArray[np.float64], others: pd.DataFrame, seed: int
+    matrix: pd.DataFrame, is_false: NDArray[Any], others: pd.DataFrame, seed: int, penalty: float = PENALTY
 ) -> NDArray[np.float64]:
     """Learn from one matrix and score another.
 
@@ -28,6 +28,8 @@ def logistic_log_odds(
         The jobs to score, with the same columns.
     seed
         Of the rows that quantiles are taken from, where there are many.
+    penalty
+        As scikit-learn has it: the less, the nearer to nothing are the weights.
 
     Returns
     -------
@@ -41,6 +43,6 @@ def logistic_log_odds(
 
     filled = SimpleImputer(strategy="median", keep_empty_features=True)
     ranks = QuantileTransformer(n_quantiles=QUANTILES, random_state=seed)
-    fitted = make_pipeline(filled, ranks, LogisticRegression(C=PENALTY, max_iter=500))
+    fitted = make_pipeline(filled, ranks, LogisticRegression(C=penalty, max_iter=500))
     fitted.fit(matrix.to_numpy(dtype=np.float64), is_false)
     return np.asarray(fitted.decision_function(others.to_numpy(dtype=np.float64)))

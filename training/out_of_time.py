@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from training.few_reports import are_few, both_ways
+from training.few_reports import both_ways
 from training.selection import weights_for_registered
 from training.unseen import HALF_YEAR, cross_fitted, scored_by_earlier_rounds
 
@@ -66,7 +66,7 @@ def out_of_time(gathered: Gathered, is_false: NDArray[np.float64], recipe: Recip
         How many threads to use.
     """
     rows = gathered.rows
-    if are_few(len(rows.about)):
+    if gathered.registered is not None:
         learn = both_ways(recipe.seed, threads, growth=recipe.growth, begun=gathered.denial)
         raw = cross_fitted(rows, is_false, recipe.seed, learn)
     else:

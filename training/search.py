@@ -15,9 +15,8 @@ import numpy as np
 
 from features.progress import step
 from models.listed_share import is_listed
-from models.risk import fit_risk_model
 from training.belief import believe
-from training.unseen import later_cycles
+from training.unseen import by_trees, later_cycles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -144,9 +143,8 @@ def _found_by_cycle(
     threads: int,
 ) -> list[float]:
     """Return, by cycle, which share of the listed is false, as far as reports are believed."""
-    shares = []
+    shares, learn = [], by_trees(seed, threads, growth=growth)
     for _, train, test in cycles:
-        model = fit_risk_model(rows.matrix[train], believed[train], seed=seed, threads=threads, growth=growth)
-        raw = model.raw_scores(rows.matrix[test], threads)
+        raw = learn(rows.matrix[train], believed[train], rows.matrix[test])
         shares.append(float(believed[test][is_listed(raw, np.ones(len(raw)))].mean()))
     return shares

@@ -64,14 +64,14 @@ def scored_by_earlier_rounds(
         Shape (rows,); NaN in the first third of the rounds, which is only learnt from, and where too little was known.
     """
     raw = np.full(len(rows.about), np.nan)
+    learn = by_trees(seed, threads, growth=growth)
     rounds = sorted(rows.about["round"].unique())
     for start in range(len(rounds) // 3, len(rounds), HALF_YEAR):
         test = rows.about["round"].isin(rounds[start : start + HALF_YEAR])
         strangers = ~rows.about["first_plan"].isin(rows.about.loc[test, "first_plan"])
         train = (rows.about["visited_at"] < rounds[start]) & strangers
         if _rarer(rows.about[train]) >= LEAST_FALSE:
-            model = fit_risk_model(rows.matrix[train], is_false[train], seed=seed, threads=threads, growth=growth)
-            raw[test] = model.raw_scores(rows.matrix[test], threads)
+            raw[test] = learn(rows.matrix[train], is_false[train], rows.matrix[test])
     return raw
 
 

@@ -14,13 +14,14 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from training.belief import believe
 from training.few_reports import learner
+from training.logistic import PENALTY, logistic_log_odds
 
 if TYPE_CHECKING:
     import optuna
-    import pandas as pd
     from numpy.typing import NDArray
 
     from training.rounds import LearningRows
@@ -125,16 +126,8 @@ def _logistic(
     train: LearningRows, test: pd.DataFrame, parameters: Parameters, seed: int, threads: int
 ) -> NDArray[np.float64]:
     del threads
-    from sklearn.impute import SimpleImputer
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import QuantileTransformer
-
     learnt, asked, is_false = _arrays(train, test)
-    even = QuantileTransformer(n_quantiles=100, random_state=seed)
-    usual = {"C": 0.1, **parameters}
-    model = make_pipeline(SimpleImputer(strategy="median"), even, LogisticRegression(max_iter=500, **usual))
-    return np.asarray(model.fit(learnt, is_false).decision_function(asked))
+    return logistic_log_odds(pd.DataFrame(learnt), is_false, pd.DataFrame(asked), seed, parameters.get("C", PENALTY))
 
 
 def _histogram(

@@ -52,7 +52,7 @@ def replay(world: World, kinds: Mapping[str, Kind], visits: int, seed: int) -> p
         for moment in world.rounds:
             with step(f"Cycle {moment.cycle}, round {moment.number}"):
                 described = describer.describe(moment)
-                lately = Lately.described(describer.registered(), seed)
+                lately = Lately(describer.registered(), seed)
                 for name, kind in kinds.items():
                     began = time.process_time()
                     pasts[name], row = _round(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -29,17 +29,17 @@ class Lately:
     ----------
     registered
         One row a job, one column a feature.
-    denial
-        Models who denies a job when asked: the same for all who ask, and so made once.
+    seed
+        Of the model.
     """
 
     registered: pd.DataFrame
-    denial: Callable[[], RiskModel | None]
+    seed: int
 
-    @staticmethod
-    def described(registered: pd.DataFrame, seed: int) -> Lately:
-        """Put off the model until a policy asks for it."""
-        return Lately(registered, cache(lambda: fit_denial(registered, seed, threads=1)))
+    @cached_property
+    def denial(self) -> RiskModel | None:
+        """Who denies a job when asked: the same for all policies, and so fitted once."""
+        return fit_denial(self.registered, self.seed, threads=1)
 
 
 @dataclass(frozen=True)

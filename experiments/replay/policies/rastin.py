@@ -57,7 +57,7 @@ def as_released(seed: int) -> Scorer:
         bound = Settings.model_fields["wrongly_listed_bound"].default
         gathered = Gathered(learnt, frame.chances(), "replay")
         if are_few(len(learnt.about)):
-            gathered = replace(gathered, registered=frame.lately.registered, denial=frame.lately.denial())
+            gathered = replace(gathered, registered=frame.lately.registered, denial=frame.lately.denial)
         fitted = fit(gathered, Recipe(seed, bound), threads=1)
         raw = fitted.model.raw_scores(frame.matrix, threads=1)
         raw = lower(raw, protected(frame.jobs), fitted.told["groups"]["bound"]["lowered"])

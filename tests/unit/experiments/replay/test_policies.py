@@ -24,7 +24,7 @@ def frame() -> Frame:
     jobs = pd.DataFrame({"job_id": [f"J{n:03d}" for n in ids], "plan_id": [f"P{n // 2:03d}" for n in ids], **places})
     matrix = pd.DataFrame({"badness": np.random.default_rng(2).random(2 * PLANS)})
     return Frame(
-        jobs.assign(province_code="07"), matrix, Lately(matrix, lambda: None), VISITS, lambda: pd.Series(dtype=float)
+        jobs.assign(province_code="07"), matrix, Lately(matrix, seed=1), VISITS, lambda: pd.Series(dtype=float)
     )
 
 
