@@ -30,7 +30,11 @@ def told_bars(seeds: pd.DataFrame, ours: str, *, notices: bool = True) -> str:
     sentences = [
         _beside_best(seeds[seeds["scenario"] == name], name, ours) for name in dict.fromkeys(seeds["scenario"])
     ]
-    sentences += [_in_total(seeds, ours), _coverage(seeds, ours), *([_noticing(seeds, ours)] if notices else [])]
+    sentences += [
+        f"Over all: {in_total(seeds, ours)}",
+        _coverage(seeds, ours),
+        *([_noticing(seeds, ours)] if notices else []),
+    ]
     return "**The bars.** " + " ".join(sentences)
 
 
@@ -46,13 +50,15 @@ def _beside_best(seeds: pd.DataFrame, scenario: str, ours: str) -> str:
     )
 
 
-def _in_total(seeds: pd.DataFrame, ours: str) -> str:
+def in_total(seeds: pd.DataFrame, ours: str) -> str:
+    """Say what was found over all scenarios, beside the peers that apply to every one of them."""
     peers = seeds[~seeds["policy"].isin([TRUTH, *map(rastin, SHARES)])]
-    total = peers.groupby("policy")["found"].sum()
+    everywhere = peers.groupby("policy")["scenario"].nunique() == seeds["scenario"].nunique()
+    total = peers.groupby("policy")["found"].sum()[everywhere]
     best, own = str(total.idxmax()), int(seeds.loc[seeds["policy"] == ours, "found"].sum())
     more = [name for name, found in total.items() if found >= own]
     said = f"as many or more: {', '.join(map(str, more))}" if more else "no peer found as many"
-    return f"Over all: {own:,} false jobs, the best peer ({best}) {int(total.max()):,}; {said}."
+    return f"{own:,} false jobs, the best peer ({best}) {int(total.max()):,}; {said}."
 
 
 def _coverage(seeds: pd.DataFrame, ours: str) -> str:

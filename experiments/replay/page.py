@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from experiments.benchmarks.section import Section, Table
 from experiments.origin import origin_of
-from experiments.replay.bars import told_bars
+from experiments.replay.bars import in_total, told_bars
 from experiments.replay.policies.catalogue import PLAIN, RANDOM, SHARES, TRUTH, rastin
 from experiments.replay.summary import NEVER, NOTICED_AT, by_seed, over_seeds
 from experiments.replay.tables import finds, measures, the_rest, told
@@ -49,7 +49,7 @@ def sections(rows: pd.DataFrame, jobs: int, visits: int, restaurants: int) -> li
     if is_changed.any():
         written.append(_adversaries(seeds[~is_nyc], jobs, visits))
     if is_nyc.any():
-        written.append(_restaurants(seeds[is_nyc], restaurants))
+        written.append(_restaurants(seeds[~is_changed], restaurants))
     return written
 
 
@@ -101,13 +101,15 @@ def _adversaries(seeds: pd.DataFrame, jobs: int, visits: int) -> Section:
     return Section(f"{PLACE + 1}-adversaries", "What do those gain who hide?", blocks, origin_of(command))
 
 
-def _restaurants(seeds: pd.DataFrame, visits: int) -> Section:
-    """Say what policies found among restaurants."""
+def _restaurants(worlds: pd.DataFrame, visits: int) -> Section:
+    """Say what policies found among restaurants, and in total with the simulated worlds where there are any."""
+    seeds = worlds[worlds["scenario"] == NYC]
     count = seeds["seed"].nunique()
     command = f"python -m experiments.replay --work FOLDER --scenarios {NYC} --seeds {count}"
     blocks = (
         _words()["nyc"].format(visits=visits, seeds=count),
         told_bars(seeds, OURS, notices=False),
+        *([f"With the simulated worlds, over all: {in_total(worlds, OURS)}"] if len(worlds) > len(seeds) else []),
         finds(seeds, [NYC], OURS),
         measures(seeds),
     )
