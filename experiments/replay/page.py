@@ -106,7 +106,7 @@ def _restaurants(worlds: pd.DataFrame, visits: int) -> Section:
     seeds = worlds[worlds["scenario"] == NYC]
     count = seeds["seed"].nunique()
     command = f"python -m experiments.replay --work FOLDER --scenarios {NYC} --seeds {count}"
-    blocks = (
+    blocks: tuple[Block, ...] = (
         _words()["nyc"].format(visits=visits, seeds=count),
         told_bars(seeds, OURS, notices=False),
         *([f"With the simulated worlds, over all: {in_total(worlds, OURS)}"] if len(worlds) > len(seeds) else []),
