@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
@@ -20,6 +21,7 @@ from experiments.peers.cases import SEED, case_names
 from experiments.peers.contenders import CONTENDERS, is_installed
 from experiments.peers.estimators import ESTIMATORS
 from experiments.peers.running import Asked, finished
+from models.first_load import ENVIRONMENT
 from training.recipe import SEED as MODEL_SEED
 
 JOBS, TRIALS, MINUTES = 40_000, 3, 2.0
@@ -56,6 +58,7 @@ def main(
 ) -> None:
     """Rank and estimate with others' programs, on the same rows and draws; a case that is finished is not run again."""
     asked = Asked(jobs, Allowance(trials, minutes), visits, draws, threads)
+    os.environ.update({**ENVIRONMENT, "OMP_NUM_THREADS": str(threads)})  # a new process reads it as libraries load
     with tempfile.TemporaryDirectory(prefix="rastin-peers-") as scratch:
         folder = (work or Path(scratch)).resolve()
         with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:

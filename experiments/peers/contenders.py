@@ -133,7 +133,7 @@ def _logistic(
 def _histogram(
     train: LearningRows, test: pd.DataFrame, parameters: Parameters, seed: int, threads: int
 ) -> NDArray[np.float64]:
-    del threads  # it takes what OpenMP gives
+    del threads  # it takes what OpenMP is given, which is as many
     from sklearn.ensemble import HistGradientBoostingClassifier
 
     names = {
