@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from experiments.benchmarks.section import Section, Table
 from experiments.origin import origin_of
 from experiments.replay.bars import in_total, told_bars
-from experiments.replay.policies.catalogue import PLAIN, RANDOM, SHARES, TRUTH, rastin
+from experiments.replay.policies.catalogue import OURS, SHOWN
 from experiments.replay.summary import NEVER, NOTICED_AT, by_seed, over_seeds
 from experiments.replay.tables import finds, measures, the_rest, told
 from experiments.replay.worlds.changes import UNCHANGED
@@ -25,8 +25,6 @@ CHART = Path("docs/replays.svg")
 SEEDS_DUE = 10  # of each scenario; with fewer the section says that they are too few
 PLACE = 50  # of the first section on the page
 _WORDS = files("experiments.replay") / "words.toml"
-OURS = rastin(SHARES[1])
-SHOWN = (RANDOM, "denied first", "logistic regression", PLAIN, OURS, TRUTH)  # where there is room for few
 
 
 def sections(rows: pd.DataFrame, jobs: int, visits: int, restaurants: int) -> list[Section]:
@@ -87,7 +85,8 @@ def _replays(seeds: pd.DataFrame, jobs: int, visits: int) -> Section:
 
 
 def _adversaries(seeds: pd.DataFrame, jobs: int, visits: int) -> Section:
-    """Say what each policy still finds where somebody hides, beside the world as it is."""
+    """Say what each policy still finds where somebody hides, beside the same worlds as they are."""
+    seeds = seeds.merge(seeds.loc[seeds["change"] != UNCHANGED, ["scenario", "seed"]].drop_duplicates())
     columns, rows = ["world", "seeds"], []
     names = [name for name in SHOWN if name in set(seeds["policy"])]
     columns += [f"{name}: false jobs a visit" for name in names] + [f"{OURS}: covers"]

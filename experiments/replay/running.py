@@ -16,9 +16,9 @@ import click
 import pandas as pd
 
 from experiments.replay.loop import replay
-from experiments.replay.policies.catalogue import policies
+from experiments.replay.policies.catalogue import SHOWN, policies
 from experiments.replay.policies.restaurants import restaurant_policies
-from experiments.replay.worlds.changes import CHANGES
+from experiments.replay.worlds.changes import CHANGES, UNCHANGED
 from experiments.replay.worlds.nyc import NYC, read_restaurants
 from experiments.replay.worlds.simulated import make_world
 from features.whole_files import whole_file
@@ -106,7 +106,10 @@ def _rows(task: Task, folder: Path) -> pd.DataFrame:
         table = read_restaurants(task.visits, task.seed).until(task.rounds)
         return replay(table, restaurant_policies(table.jobs["is_false"], task.seed), task.visits, task.seed)
     world = make_world(folder, task.scenario, task.seed, task.jobs, CHANGES[task.change])
-    return replay(world.until(task.rounds), policies(world.jobs["is_false"], task.seed), task.visits, task.seed)
+    kinds = policies(world.jobs["is_false"], task.seed)
+    if task.change != UNCHANGED:
+        kinds = {name: kinds[name] for name in SHOWN}
+    return replay(world.until(task.rounds), kinds, task.visits, task.seed)
 
 
 def _finished(tasks: list[Task], until: float, workers: int) -> Iterator[tuple[Task, float]]:

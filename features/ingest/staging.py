@@ -67,7 +67,8 @@ def stage(connection: duckdb.DuckDBPyConnection, file: DropFile) -> Staged:
         origin = "lines" if lines else parquet(file.path, options=", file_row_number = true")
         connection.execute(f"CREATE TEMP TABLE {name} AS {_staged(file, sources, origin, checks, unreadable)}")
     except (duckdb.Error, pa.ArrowException, UnicodeError) as error:
-        if isinstance(error, duckdb.OutOfMemoryException | duckdb.BinderException | duckdb.ParserException):
+        ours = isinstance(error, duckdb.OutOfMemoryException | duckdb.BinderException | duckdb.ParserException)
+        if ours or (lines and not lines.is_broken):
             raise
         raise no_table(file.path) from None
     finally:
@@ -139,6 +140,7 @@ class _Lines:
     def __init__(self, file: DropFile) -> None:
         self._file = file
         self.unreadable: list[int] = []
+        self.is_broken = False  # the file, not who reads it
 
     def reader(self) -> Any:
         names = self._file.header_row
@@ -146,6 +148,13 @@ class _Lines:
         return pa.RecordBatchReader.from_batches(schema, self._batches(schema))
 
     def _batches(self, schema: Any) -> Iterator[Any]:
+        try:
+            yield from self._whole_batches(schema)
+        except (pa.ArrowInvalid, UnicodeError):
+            self.is_broken = True
+            raise
+
+    def _whole_batches(self, schema: Any) -> Iterator[Any]:
         names = list(self._file.header_row)
         with pacsv.open_csv(
             self._file.path,

@@ -36,6 +36,10 @@ def rastin(share: float) -> str:
     return f"Rastin {share:.2f}"
 
 
+OURS = rastin(SHARES[1])
+SHOWN = (RANDOM, "denied first", "logistic regression", PLAIN, OURS, TRUTH)  # where there is room for few
+
+
 def policies(is_false: pd.Series, seed: int) -> dict[str, Kind]:
     """List the policies.
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING
 
+import duckdb
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from features.contract import TABLES
 from features.faults import Fault
 from features.ingest import ingest_drop
+from features.ingest.drop_files import look_at_file
+from features.ingest.staging import stage
 from tests.stores import settings_in
 from tests.tiny_registry import make_rows, write_csv, write_rows
 
@@ -164,3 +168,12 @@ def test_typed_columns_of_other_tools_are_read(tmp_path: Path) -> None:
     table.to_parquet(drop / "installments.parquet")
     counts = ingest_drop(drop, settings_in(tmp_path)).tables["installments"]
     assert counts.landed == counts.delivered == len(table)
+
+
+def test_an_engine_that_fails_is_not_told_as_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    write_csv(tmp_path, {"agencies": make_rows(jobs=3)["agencies"]})
+    file, _ = look_at_file(tmp_path / "agencies.csv", TABLES["agencies"])
+    connection = duckdb.connect()
+    connection.close()
+    with pytest.raises(duckdb.Error):
+        stage(connection, file)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from experiments.benchmarks.section import Table
 from experiments.replay.loop import replay
 from experiments.replay.page import sections
 from experiments.replay.policies.catalogue import RANDOM, TRUTH, Kind, policies, rastin
@@ -129,3 +130,15 @@ def test_finished_worlds_are_kept_and_told_of(tmp_path: Path, rows: pd.DataFrame
     assert "`collusion` with 2 seeds" in paragraphs[0]
     assert "Too few to judge by" in paragraphs[1]
     assert f"{OURS} found" in paragraphs[3]
+
+
+def test_who_hides_is_told_of_beside_the_same_worlds_as_they_are(rows: pd.DataFrame) -> None:
+    worlds = [("unchanged", 1), ("unchanged", 2), ("coached", 1)]
+    told = sections(
+        pd.concat([rows.assign(scenario="collusion", change=change, seed=seed) for change, seed in worlds]),
+        SIZE,
+        VISITS,
+        restaurants=0,
+    )
+    (table,) = (block for block in told[-1].blocks if isinstance(block, Table))
+    assert [row[:2] for row in table.rows] == [("collusion, unchanged", "1"), ("collusion, coached", "1")]
