@@ -11,8 +11,8 @@ from experiments.benchmarks.section import Section, Table
 from experiments.origin import origin_of
 from experiments.replay.bars import in_total, told_bars
 from experiments.replay.policies.catalogue import OURS, SHOWN
-from experiments.replay.summary import NEVER, NOTICED_AT, by_seed, over_seeds
-from experiments.replay.tables import finds, measures, the_rest, told
+from experiments.replay.summary import NEVER, NOTICED_AT, by_seed, mean_of, over_seeds
+from experiments.replay.tables import as_share, finds, measures, the_rest, told
 from experiments.replay.worlds.changes import UNCHANGED
 from experiments.replay.worlds.nyc import NYC
 
@@ -87,16 +87,22 @@ def _replays(seeds: pd.DataFrame, jobs: int, visits: int) -> Section:
 def _adversaries(seeds: pd.DataFrame, jobs: int, visits: int) -> Section:
     """Say what each policy still finds where somebody hides, beside the same worlds as they are."""
     seeds = seeds.merge(seeds.loc[seeds["change"] != UNCHANGED, ["scenario", "seed"]].drop_duplicates())
-    columns, rows = ["world", "seeds"], []
     names = [name for name in SHOWN if name in set(seeds["policy"])]
-    columns += [f"{name}: false jobs a visit" for name in names] + [f"{OURS}: covers"]
+    columns = ("world", *(f"{name}: false jobs a visit" for name in names), f"{OURS} to itself unchanged", "covers")
+    scenarios, count, rows = list(dict.fromkeys(seeds["scenario"])), seeds["seed"].nunique(), []
+    ours = seeds[seeds["policy"] == OURS].set_index(["scenario", "seed"])
     for (scenario, change), mine in seeds.groupby(["scenario", "change"], sort=False):
-        found, covers = over_seeds(mine, "per_visit"), over_seeds(mine, "covers")
-        cells = [told(found[name], 2) for name in names]
-        rows.append((f"{scenario}, {change}", str(mine["seed"].nunique()), *cells, told(covers[OURS], 3)))
+        found, own = over_seeds(mine, "per_visit"), ours[ours["change"] == change]
+        to_itself = mean_of(own["found"] / ours.loc[ours["change"] == UNCHANGED, "found"])
+        covers = as_share(over_seeds(mine, "covers")[OURS])
+        cells = (f"{found[name].value:.2f}" for name in names)
+        rows.append((f"{scenario}, {change}", *cells, told(to_itself, 2), told(covers, 3)))
+    named = " ".join(f"--scenarios {name}" for name in scenarios)
     changes = " ".join(f"--changes {name}" for name in dict.fromkeys(seeds["change"]))
-    command = f"python -m experiments.replay --work FOLDER {changes} --jobs {jobs} --visits {visits}"
-    blocks = (_words()["adversaries"], Table(tuple(columns), tuple(rows)))
+    size = f"--seeds {count} --jobs {jobs} --visits {visits}"
+    command = f"python -m experiments.replay --work FOLDER {named} {changes} {size}"
+    words = _words()["adversaries"].format(seeds=count)
+    blocks = (words, Table(columns, tuple(rows)))
     return Section(f"{PLACE + 1}-adversaries", "What do those gain who hide?", blocks, origin_of(command))
 
 

@@ -141,4 +141,6 @@ def test_who_hides_is_told_of_beside_the_same_worlds_as_they_are(rows: pd.DataFr
         restaurants=0,
     )
     (table,) = (block for block in told[-1].blocks if isinstance(block, Table))
-    assert [row[:2] for row in table.rows] == [("collusion, unchanged", "1"), ("collusion, coached", "1")]
+    assert [row[0] for row in table.rows] == ["collusion, unchanged", "collusion, coached"]
+    assert [row[table.columns.index(f"{OURS} to itself unchanged")] for row in table.rows] == ["1.00", "1.00"]
+    assert "--scenarios collusion --changes unchanged --changes coached --seeds 1" in told[-1].origin["command"]
