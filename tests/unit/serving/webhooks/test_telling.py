@@ -78,9 +78,8 @@ def test_a_served_home_tells_and_what_a_kill_left_untold_comes_after_the_next_st
             server.wait()
         receiver.status = 204
         with _serving(settings):
-            _until(lambda: len(receiver.taken) == 3)
-    assert receiver.types() == ISSUED * 3
-    assert len({headers["webhook-id"] for headers, _ in receiver.taken}) == 3
+            _until(lambda: len(receiver.ids()) == 3)  # at least once: an answer that was lost brings one again
+    assert {*receiver.types()} == {*ISSUED}
 
 
 def test_who_takes_nothing_is_asked_ever_more_seldom_and_hears_all_in_the_end(
