@@ -43,9 +43,6 @@ class Receiver(Loopback):
     def types(self) -> list[str]:
         return [json.loads(body)["type"] for _, body in self.taken]
 
-    def ids(self) -> set[str]:
-        return {headers["webhook-id"] for headers, _ in self.taken}
-
 
 def write_hooks(path: Path, url: str, events: str = '["reports.received", "sample_plan.issued"]') -> None:
     secret = f"whsec_{base64.b64encode(SECRET).decode()}"

@@ -73,14 +73,11 @@ def _replays(seeds: pd.DataFrame, jobs: int, visits: int) -> Section:
         words["rest"].format(noticed_at=NOTICED_AT, never=NEVER),
         the_rest(seeds),
     )
-    named = " ".join(f"--scenarios {name}" for name in scenarios)
-    size = f"--seeds {max(counts.values())} --jobs {jobs} --visits {visits}"
-    command = f"python -m experiments.replay --work FOLDER {named} {size}"
     return Section(
         f"{PLACE}-replays",
         "Would whole cycles of visits have found more, and can the numbers be believed?",
         blocks,
-        origin_of(command),
+        origin_of(_command(seeds, jobs, visits)),
     )
 
 
@@ -89,7 +86,7 @@ def _adversaries(seeds: pd.DataFrame, jobs: int, visits: int) -> Section:
     seeds = seeds.merge(seeds.loc[seeds["change"] != UNCHANGED, ["scenario", "seed"]].drop_duplicates())
     names = [name for name in SHOWN if name in set(seeds["policy"])]
     columns = ("world", *(f"{name}: false jobs a visit" for name in names), f"{OURS} to itself unchanged", "covers")
-    scenarios, count, rows = list(dict.fromkeys(seeds["scenario"])), seeds["seed"].nunique(), []
+    rows = []
     ours = seeds[seeds["policy"] == OURS].set_index(["scenario", "seed"])
     for (scenario, change), mine in seeds.groupby(["scenario", "change"], sort=False):
         found, own = over_seeds(mine, "per_visit"), ours[ours["change"] == change]
@@ -97,13 +94,18 @@ def _adversaries(seeds: pd.DataFrame, jobs: int, visits: int) -> Section:
         covers = as_share(over_seeds(mine, "covers")[OURS])
         cells = (f"{found[name].value:.2f}" for name in names)
         rows.append((f"{scenario}, {change}", *cells, told(to_itself, 2), told(covers, 3)))
-    named = " ".join(f"--scenarios {name}" for name in scenarios)
-    changes = " ".join(f"--changes {name}" for name in dict.fromkeys(seeds["change"]))
-    size = f"--seeds {count} --jobs {jobs} --visits {visits}"
-    command = f"python -m experiments.replay --work FOLDER {named} {changes} {size}"
-    words = _words()["adversaries"].format(seeds=count)
-    blocks = (words, Table(columns, tuple(rows)))
-    return Section(f"{PLACE + 1}-adversaries", "What do those gain who hide?", blocks, origin_of(command))
+    blocks = (_words()["adversaries"].format(seeds=seeds["seed"].nunique()), Table(columns, tuple(rows)))
+    origin = origin_of(_command(seeds, jobs, visits))
+    return Section(f"{PLACE + 1}-adversaries", "What do those gain who hide?", blocks, origin)
+
+
+def _command(seeds: pd.DataFrame, jobs: int, visits: int) -> str:
+    """Say what replays these worlds; where nobody changed any, changes need not be named."""
+    named = [f"--scenarios {name}" for name in dict.fromkeys(seeds["scenario"])]
+    changes = list(dict.fromkeys(seeds["change"]))
+    named += [f"--changes {name}" for name in changes if changes != [UNCHANGED]]
+    size = f"--seeds {seeds['seed'].nunique()} --jobs {jobs} --visits {visits}"
+    return f"python -m experiments.replay --work FOLDER {' '.join(named)} {size}"
 
 
 def _restaurants(worlds: pd.DataFrame, visits: int) -> Section:
