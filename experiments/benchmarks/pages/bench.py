@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from features.settings import Settings
 
 AGAIN = 1.5  # seconds
+LAST = 4_000  # characters of the server's log that are told with a refusal
 SIZE = Size()
 
 
@@ -45,9 +46,14 @@ def _content(settings: Settings) -> Content:
     """Return what the home holds for its pages, made where it is not there yet."""
     file = settings.home.with_name("content.json")
     if not file.exists():
-        with rastin_serve(settings.home) as server, accounts_of(settings) as accounts:
+        log = file.with_name("filling.log")
+        with rastin_serve(settings.home, log) as server, accounts_of(settings) as accounts:
             browser = _browser(server)
-            content = Filling(browser, accounts, latest(settings.home, CYCLE), SIZE).fill()
+            try:
+                content = Filling(browser, accounts, latest(settings.home, CYCLE), SIZE).fill()
+            except Exception as error:
+                error.add_note(log.read_text(encoding="utf-8")[-LAST:])  # an answer names no cause; the log does
+                raise
             browser.close()
         with whole_file(file) as draft:
             draft.write_text(json.dumps(asdict(content)), encoding="utf-8")
