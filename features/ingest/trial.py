@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import csv
-import shutil
-import tempfile
-import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -21,11 +17,13 @@ from features.ingest.engine import open_engine, parquet
 from features.ingest.rules import Finding, sentences
 from features.ingest.staging import stage
 from features.pseudonyms import open_pseudonyms
+from features.scratch import scratch_folder
 from features.store.landed import store_folder
 from features.store.manifest import read_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     import duckdb
 
@@ -36,8 +34,6 @@ if TYPE_CHECKING:
 
 
 _MEMORY = "256MB"  # for the rows of one visit
-_PREFIX = "trial-"
-_LEFT_AFTER_S = 7 * 86_400.0  # a server may keep its own so long
 
 
 @dataclass(frozen=True)
@@ -86,8 +82,8 @@ class Trial:
             By column, as a file would hold them; a column that is not there is empty.
         """
         table = TABLES[name]
-        with self._turn, _scratch(self._settings.home) as scratch:
-            file, _ = look_at_file(_written(Path(scratch) / f"{name}.csv", table, rows), table)
+        with self._turn, scratch_folder(self._settings.home / "tmp") as scratch:
+            file, _ = look_at_file(_written(scratch / f"{name}.csv", table, rows), table)
             manifest = read_manifest(store_folder(self._settings.home))
             connection = self._connection(manifest)
             connection.execute("SET VARIABLE recorded_at = ?::TIMESTAMP", [in_tehran(datetime.now(UTC))])
@@ -108,25 +104,12 @@ class Trial:
 
     def _connection(self, manifest: Manifest) -> duckdb.DuckDBPyConnection:
         if self._engine is None:
-            _sweep(self._settings.home)
-            spill = Path(self._open.enter_context(_scratch(self._settings.home))) / "spill"
+            spill = self._open.enter_context(scratch_folder(self._settings.home / "tmp")) / "spill"
             pseudonyms = open_pseudonyms(self._settings.pseudonym_key_path, expected_key_id=manifest.key_id)
             small = self._settings.model_copy(update={"threads": 1, "memory_limit": _MEMORY})
             moment = in_tehran(datetime.now(UTC))
             self._engine = self._open.enter_context(open_engine(small, spill, pseudonyms, moment))
         return self._engine
-
-
-def _scratch(home: Path) -> tempfile.TemporaryDirectory[str]:
-    (home / "tmp").mkdir(parents=True, exist_ok=True)
-    return tempfile.TemporaryDirectory(dir=home / "tmp", prefix=_PREFIX)
-
-
-def _sweep(home: Path) -> None:
-    """Remove what killed processes left of their trials."""
-    for left in (home / "tmp").glob(f"{_PREFIX}*"):
-        if time.time() - left.stat().st_mtime > _LEFT_AFTER_S:
-            shutil.rmtree(left, ignore_errors=True)
 
 
 def _written(path: Path, table: Table, rows: Sequence[Mapping[str, Any]]) -> Path:

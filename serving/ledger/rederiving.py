@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -17,6 +16,7 @@ import pyarrow.parquet as pq
 
 from features.faults import Fault
 from features.ledger import Kind, open_ledger
+from features.scratch import scratch_folder
 from features.store import Store
 from features.whole_files import sha256_of
 from models.published import Published, keep_run
@@ -118,9 +118,8 @@ def _entry(settings: Settings, name: str) -> tuple[int, dict[str, Any]]:
 @contextmanager
 def _scratch_home(settings: Settings, snapshot: str) -> Iterator[Settings]:
     """Make a home folder that sees the store as it stood and the same releases, and is thrown away."""
-    (settings.home / "tmp").mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=settings.home / "tmp") as folder:
-        home = Path(folder) / "home"
+    with scratch_folder(settings.home / "tmp") as folder:
+        home = folder / "home"
         Store(settings.home, snapshot).link_into(home)
         (home / "releases").symlink_to((settings.home / "releases").resolve())
         yield settings.model_copy(update={"home": home, "signers_file": settings.signers_path, "ledger_key_file": None})

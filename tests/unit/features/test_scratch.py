@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -45,3 +46,13 @@ def test_what_a_killed_process_left_goes_and_what_a_living_one_holds_stays(tmp_p
         with scratch_folder(tmp_path) as folder:
             assert set(tmp_path.iterdir()) == {living, folder}
         assert (living / "rows.parquet").exists()
+
+
+def test_one_that_goes_while_another_is_made_hinders_nobody(tmp_path: Path) -> None:
+    def come_and_go(_: int) -> bool:
+        with scratch_folder(tmp_path) as folder:
+            return folder.is_dir()
+
+    with ThreadPoolExecutor(4) as threads:
+        assert all(threads.map(come_and_go, range(400)))
+    assert list(tmp_path.iterdir()) == []
