@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -14,6 +12,7 @@ from features.contract import TABLES
 from features.ingest import ingest_file
 from features.ingest.recorded import land_and_enter
 from features.ledger import Kind
+from features.scratch import scratch_folder
 from features.store.lock import only_writer
 from serving.decisions.decision import AppealOutcome
 from serving.field_reports.registry import Registry
@@ -63,8 +62,8 @@ def _land(settings: Settings, decided: Sequence[AppealOutcome]) -> None:
         }
         for one in decided
     ]
-    with tempfile.TemporaryDirectory(prefix="rastin-appeals-") as folder:
-        file = Path(folder) / "appeals.csv"
+    with scratch_folder(settings.home / "tmp") as folder:
+        file = folder / "appeals.csv"
         pd.DataFrame(rows, columns=[column.name for column in TABLES["appeals"].columns]).to_csv(file, index=False)
 
         def land(foretell: Foretell) -> IngestReport:

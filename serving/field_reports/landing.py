@@ -6,17 +6,16 @@ and rows that are there already count as repeated when they come again.
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from sqlalchemy import and_, exists, func, select
 
 from features.contract import TABLES
+from features.scratch import scratch_folder
 from features.store.lock import only_writer
 from serving.field_reports.receiving import receive
 from serving.field_reports.report import FieldReport, LandedReport
@@ -24,6 +23,7 @@ from serving.field_reports.sent import rows_of_report
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from sqlalchemy.orm import Session
 
@@ -98,8 +98,8 @@ def _waiting(records: Records) -> Sequence[FieldReport]:
 
 def _land_batch(records: Records, reports: Sequence[FieldReport], who: str) -> dict[str, int]:
     rows = [row for report in reports for row in rows_of_report(report)]
-    with tempfile.TemporaryDirectory(prefix="rastin-landing-") as folder:
-        file = Path(folder) / "reports.csv"
+    with scratch_folder(records.settings.home / "tmp") as folder:
+        file = folder / "reports.csv"
         _written(file, rows)
         landed = receive(records.settings, file).rows
     records.change(who, "reports.landed", lambda session: _mark(session, reports))

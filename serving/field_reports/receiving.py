@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from features.faults import Fault
 from features.ingest import ingest_file
 from features.ingest.recorded import land_and_enter
 from features.ledger import Kind
+from features.scratch import scratch_folder
 from features.whole_files import sha256_of
 from serving.field_reports.receipt import Receipt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
+    from pathlib import Path
 
     from features.ingest import IngestReport
     from features.ingest.drop import Foretell
@@ -45,7 +45,7 @@ def receive(settings: Settings, reports: Path, recorded_at: datetime | None = No
         Where the file cannot be read as reports; nothing has landed then. Killed between landing and ledger, whatever
         is recorded next makes up for the entry; the same file received again lands no row twice.
     """
-    with _held_still(reports) as file:
+    with _held_still(settings, reports) as file:
         digest = sha256_of(file)
 
         def land(foretell: Foretell) -> IngestReport:
@@ -66,10 +66,10 @@ def receive(settings: Settings, reports: Path, recorded_at: datetime | None = No
 
 
 @contextmanager
-def _held_still(file: Path) -> Iterator[Path]:
+def _held_still(settings: Settings, file: Path) -> Iterator[Path]:
     """Copy a file, so that what is hashed is what is read, whoever writes to it meanwhile."""
-    with tempfile.TemporaryDirectory(prefix="rastin-reports-") as folder:
-        copied = Path(folder) / file.name
+    with scratch_folder(settings.home / "tmp") as folder:
+        copied = folder / file.name
         try:
             shutil.copyfile(file, copied)
         except OSError:

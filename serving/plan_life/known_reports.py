@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from features.calendar_dates import in_tehran
+from features.scratch import scratch_folder
 from serving.landed_tables import landed_tables
 from serving.list_file import write_list
 from serving.stored_plans import StoredPlan, find
@@ -17,6 +16,7 @@ from serving.visit_ids import FIRST, SECOND
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     import pandas as pd
 
@@ -66,8 +66,7 @@ def files_of(settings: Settings, issued: Mapping[str, Any]) -> Iterator[PlanFile
     first_level = rows["plan_id"].map(first)
     is_second = rows["level"] == rows["plan_id"].map(again)
     is_first = ~is_second & ((rows["level"] == first_level) | first_level.isna())  # the reserve's may be of any level
-    with tempfile.TemporaryDirectory(prefix="rastin-known-") as name:
-        folder = Path(name)
+    with scratch_folder(settings.home / "tmp") as folder:
         write_list(stored.sample[["plan_id", "inclusion_probability"]], folder / "plan.csv")
         write_list(rows.loc[is_first, list(COLUMNS)], folder / "reports.csv")
         if is_second.any():

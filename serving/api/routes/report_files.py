@@ -1,14 +1,13 @@
 """Files of reports: a table of an inspector's own, the way of `rastin report ingest`."""
 
-import tempfile
 from http import HTTPStatus
-from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body
 from starlette.requests import Request
 from starlette.responses import Response
 
+from features.scratch import scratch_folder
 from serving.api.declaring import holder_of, state_of
 from serving.api.documents.reports import FileReceipt
 from serving.api.idempotency import Made, OnceOnly, creating
@@ -33,10 +32,11 @@ def upload_reports(request: Request, content: Annotated[bytes, _TABLE], once: On
     from serving.field_reports.receiving import receive
 
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    with tempfile.TemporaryDirectory(prefix="rastin-upload-") as folder:
-        file = Path(folder) / "reports.csv"
+    settings = state_of(request).settings
+    with scratch_folder(settings.home / "tmp") as folder:
+        file = folder / "reports.csv"
         write_upload(content, kind == XLSX, inspector_of(holder_of(request)), file)
-        receipt = receive(state_of(request).settings, file)
+        receipt = receive(settings, file)
     return once.make("reports.uploaded", lambda _: Made(_document(receipt.as_dict(), once.body_sha256)))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import tempfile
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -69,6 +70,15 @@ def test_versions_land_one_after_the_other_and_the_last_one_stands(served: Repor
     )
     assert land(records, "test").as_dict() == {"reports": 0, "rows": 0, "repeated": 0, "quarantined": 0}
     assert in_quarantine(served.settings) == []
+
+
+def test_rows_that_land_lie_nowhere_outside_the_home_meanwhile(
+    served: ReportingHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report_id = served.made("/v1/reports", a_report(jobs=_jobs("closed")))["report_id"]
+    monkeypatch.setattr(tempfile, "tempdir", str(served.settings.home / "nowhere"))
+    assert land(served.app.state.held.records, "test").rows == 1
+    assert _now(served, report_id) == {"J1-0": "closed"}
 
 
 @pytest.mark.parametrize("step", ["_written", "_mark"])
