@@ -169,7 +169,7 @@ def open_engine(settings: Settings, kind: str = "duckdb") -> Iterator[Engine]:
     kind
         "duckdb" or "spark" (an extra of the package; local mode unless SPARK_HOME says otherwise).
     """
-    with scratch_folder(settings.home / "tmp") as folder:
+    with scratch_folder(settings.home) as folder:
         engine: Engine = _connect_spark(settings, folder) if kind == "spark" else _connect_duckdb(settings, folder)
         try:
             yield engine

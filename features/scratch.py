@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def scratch_folder(root: Path) -> Iterator[Path]:
-    """Give a folder in `root` that is gone afterwards; those that killed processes left behind go first.
+def scratch_folder(home: Path) -> Iterator[Path]:
+    """Give a folder in the home folder that is gone afterwards; those that killed processes left behind go first.
 
     Each is locked while its process lives; the system lets go of the lock however the process ends.
     """
-    root = root.resolve()
+    root = (home / "tmp").resolve()
     root.mkdir(parents=True, exist_ok=True)
     with _locked(root):  # nobody takes a folder for abandoned between its making and its locking
         for path in root.iterdir():

@@ -68,7 +68,7 @@ def rebuild(settings: Settings, name: str) -> Rebuilt:
     release = open_shelf(settings).read(name)
     as_of, recipe = datetime.fromisoformat(release.manifest["as_of"]), Recipe.from_document(release.manifest)
     gathered = gather(settings, as_of, recipe.seed, release.manifest["snapshot"])
-    with scratch_folder(settings.home / "tmp") as folder:
+    with scratch_folder(settings.home) as folder:
         fitted = fit(gathered, recipe, settings.threads)
         evaluated = evaluate(gathered, fitted, recipe, settings.threads)
         again = shelve(settings, Shelf(folder, settings.signers_path), as_of, recipe, gathered, fitted, evaluated)

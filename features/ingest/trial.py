@@ -82,7 +82,7 @@ class Trial:
             By column, as a file would hold them; a column that is not there is empty.
         """
         table = TABLES[name]
-        with self._turn, scratch_folder(self._settings.home / "tmp") as scratch:
+        with self._turn, scratch_folder(self._settings.home) as scratch:
             file, _ = look_at_file(_written(scratch / f"{name}.csv", table, rows), table)
             manifest = read_manifest(store_folder(self._settings.home))
             connection = self._connection(manifest)
@@ -104,7 +104,7 @@ class Trial:
 
     def _connection(self, manifest: Manifest) -> duckdb.DuckDBPyConnection:
         if self._engine is None:
-            spill = self._open.enter_context(scratch_folder(self._settings.home / "tmp")) / "spill"
+            spill = self._open.enter_context(scratch_folder(self._settings.home)) / "spill"
             pseudonyms = open_pseudonyms(self._settings.pseudonym_key_path, expected_key_id=manifest.key_id)
             small = self._settings.model_copy(update={"threads": 1, "memory_limit": _MEMORY})
             moment = in_tehran(datetime.now(UTC))

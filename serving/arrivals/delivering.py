@@ -87,7 +87,7 @@ def deliver(settings: Settings, write: Callable[[Path], None], who: str) -> Deli
     Fault
         Where the tables cannot be read as such; nothing has landed then. `StoreBusy` where others landed all the while.
     """
-    with scratch_folder(settings.home / "tmp") as folder:
+    with scratch_folder(settings.home) as folder:
         drop = folder / "drop"
         drop.mkdir()
         write(drop)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from features.scratch import scratch_folder
 from features.whole_files import whole_file
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ def rederive(settings: Settings, name: str, who: str, constraints: str | None = 
     """
     from serving.ledger.rederiving import rederive as make_again
 
-    with tempfile.TemporaryDirectory(prefix="rastin-constraints-") as folder:
-        file = Path(folder) / "constraints.toml"
+    with scratch_folder(settings.home) as folder:
+        file = folder / "constraints.toml"
         if constraints is not None:
             file.write_bytes(constraints.encode())
         made = make_again(settings, name, None if constraints is None else file).as_dict()

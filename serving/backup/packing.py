@@ -68,7 +68,7 @@ def back_up(settings: Settings, out: Path, keys_out: Path | None = None) -> Pack
             f"نسخهٔ پشتیبان باید بیرون از پوشهٔ راستین باشد؛ {out} در {settings.home} است.",
         )
     made_at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    with scratch_folder(settings.home / "tmp") as draft:
+    with scratch_folder(settings.home) as draft:
         _stage(settings, draft)
         _stage_public(settings, draft / contents.BESIDE)
         listed = contents.hashed(draft, made_at)

@@ -62,7 +62,7 @@ def _land(settings: Settings, decided: Sequence[AppealOutcome]) -> None:
         }
         for one in decided
     ]
-    with scratch_folder(settings.home / "tmp") as folder:
+    with scratch_folder(settings.home) as folder:
         file = folder / "appeals.csv"
         pd.DataFrame(rows, columns=[column.name for column in TABLES["appeals"].columns]).to_csv(file, index=False)
 

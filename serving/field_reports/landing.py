@@ -98,7 +98,7 @@ def _waiting(records: Records) -> Sequence[FieldReport]:
 
 def _land_batch(records: Records, reports: Sequence[FieldReport], who: str) -> dict[str, int]:
     rows = [row for report in reports for row in rows_of_report(report)]
-    with scratch_folder(records.settings.home / "tmp") as folder:
+    with scratch_folder(records.settings.home) as folder:
         file = folder / "reports.csv"
         _written(file, rows)
         landed = receive(records.settings, file).rows

@@ -68,7 +68,7 @@ def receive(settings: Settings, reports: Path, recorded_at: datetime | None = No
 @contextmanager
 def _held_still(settings: Settings, file: Path) -> Iterator[Path]:
     """Copy a file, so that what is hashed is what is read, whoever writes to it meanwhile."""
-    with scratch_folder(settings.home / "tmp") as folder:
+    with scratch_folder(settings.home) as folder:
         copied = folder / file.name
         try:
             shutil.copyfile(file, copied)

@@ -118,7 +118,7 @@ def _entry(settings: Settings, name: str) -> tuple[int, dict[str, Any]]:
 @contextmanager
 def _scratch_home(settings: Settings, snapshot: str) -> Iterator[Settings]:
     """Make a home folder that sees the store as it stood and the same releases, and is thrown away."""
-    with scratch_folder(settings.home / "tmp") as folder:
+    with scratch_folder(settings.home) as folder:
         home = folder / "home"
         Store(settings.home, snapshot).link_into(home)
         (home / "releases").symlink_to((settings.home / "releases").resolve())

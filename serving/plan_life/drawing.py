@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from features.alone import alone
 from features.faults import Fault
+from features.scratch import scratch_folder
 from features.whole_files import sha256_of, whole_folder
 from models.published import write_parquet
 from serving.plan_life.comparing import compared_plans
@@ -24,6 +23,7 @@ from serving.visit_places import places_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from features.settings import Settings
     from models.published import Published
@@ -62,7 +62,10 @@ def draw(
     from serving.ledger.drawn import draw_and_enter
 
     # a draw whose server was killed may still go on
-    with alone(settings.home / "plans", "drawing.lock"), _constraints_file(document["constraints"]) as constraints:
+    with (
+        alone(settings.home / "plans", "drawing.lock"),
+        _constraints_file(settings, document["constraints"]) as constraints,
+    ):
         published = published_as_costed(settings, document["cycle"], run)
         made = draw_and_enter(settings, published, read_wish(document), "fa", constraints, who)
         folder = settings.home / "plans" / "lists" / _name_of(kept_plan, document, run)
@@ -88,13 +91,13 @@ def draw(
 
 
 @contextmanager
-def _constraints_file(text: str | None) -> Iterator[Path | None]:
+def _constraints_file(settings: Settings, text: str | None) -> Iterator[Path | None]:
     """Write constraints to a file: the ledger names the file's hash, and a draw is derived again from such a file."""
     if text is None:
         yield None
         return
-    with tempfile.TemporaryDirectory(prefix="rastin-constraints-") as folder:
-        file = Path(folder) / "constraints.toml"
+    with scratch_folder(settings.home) as folder:
+        file = folder / "constraints.toml"
         file.write_bytes(text.encode())
         yield file
 

@@ -66,7 +66,7 @@ def files_of(settings: Settings, issued: Mapping[str, Any]) -> Iterator[PlanFile
     first_level = rows["plan_id"].map(first)
     is_second = rows["level"] == rows["plan_id"].map(again)
     is_first = ~is_second & ((rows["level"] == first_level) | first_level.isna())  # the reserve's may be of any level
-    with scratch_folder(settings.home / "tmp") as folder:
+    with scratch_folder(settings.home) as folder:
         write_list(stored.sample[["plan_id", "inclusion_probability"]], folder / "plan.csv")
         write_list(rows.loc[is_first, list(COLUMNS)], folder / "reports.csv")
         if is_second.any():

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import tempfile
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from features.faults import Fault
+from features.scratch import scratch_folder
 from serving.list_file import write_list
-from serving.plan_life.known_reports import files_of
+from serving.plan_life.known_reports import PlanFiles, files_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     import pandas as pd
 
@@ -36,17 +36,13 @@ def estimates(settings: Settings, issued: Mapping[str, Any], by: str, who: str) 
     who
         The account that asks.
     """
-    from serving.ledger.recorded import record_estimates
     from serving.population_estimates import estimate_from_files
 
     with files_of(settings, issued) as files:
         made = _corrected_if_possible(
             partial(estimate_from_files, settings.home, files.plan_file, files.reports, by), files.revisits
         )
-        with tempfile.TemporaryDirectory(prefix="rastin-estimates-") as folder:
-            out = Path(folder) / "estimates.csv"
-            write_list(made.rows, out)
-            record_estimates(settings, by, files.plan_file, files.reports, out, who)
+        _enter(settings, by, files, made.rows, who)
     return {**made.about, "estimates": rows_of(made.rows)}
 
 
@@ -58,14 +54,10 @@ def closing_estimates(settings: Settings, issued: Mapping[str, Any], who: str) -
 def agencies(settings: Settings, issued: Mapping[str, Any], who: str) -> dict[str, Any]:
     """Make the agency table as `rastin agencies` does, from what is known now, and enter it in the ledger."""
     from serving.agency_table import agency_table
-    from serving.ledger.recorded import record_estimates
 
     with files_of(settings, issued) as files:
         made = _corrected_if_possible(partial(agency_table, settings, files.plan_file, files.reports), files.revisits)
-        with tempfile.TemporaryDirectory(prefix="rastin-agencies-") as folder:
-            out = Path(folder) / "agencies.csv"
-            write_list(made.rows, out)
-            record_estimates(settings, "agencies", files.plan_file, files.reports, out, who)
+        _enter(settings, "agencies", files, made.rows, who)
     return {**made.about, "rows": rows_of(made.rows)}
 
 
@@ -76,6 +68,16 @@ def lift(settings: Settings, issued: Mapping[str, Any]) -> dict[str, Any]:
     with files_of(settings, issued) as files:
         made = live_lift(settings.home, files.plan_file, files.reports)
     return {**made.about, "course": rows_of(made.rows)}
+
+
+def _enter(settings: Settings, by: str, files: PlanFiles, rows: pd.DataFrame, who: str) -> None:
+    """Enter a table of estimates in the ledger, as the file that its command writes."""
+    from serving.ledger.recorded import record_estimates
+
+    with scratch_folder(settings.home) as folder:
+        out = folder / "estimates.csv"
+        write_list(rows, out)
+        record_estimates(settings, by, files.plan_file, files.reports, out, who)
 
 
 def _corrected_if_possible(make: Callable[[Path | None], T], revisits: Path | None) -> T:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import base64
-import tempfile
 from contextlib import ExitStack
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from features.calendar_dates import parse_moment
+from features.scratch import scratch_folder
 from serving.plan_life.known_reports import files_of
 from serving.plan_life.measuring import rows_of
 
@@ -55,7 +54,7 @@ def period(
         if form == BODY:
             return {"body": body_of(made, drawn_on(made, WORDS[language], PAGE), WORDS[language])}
         if form != NUMBERS:
-            folder = Path(open_files.enter_context(tempfile.TemporaryDirectory(prefix="rastin-period-")))
+            folder = open_files.enter_context(scratch_folder(settings.home))
             write_report(made, folder, WORDS[language], [form])
             return {"file": base64.b64encode((folder / form).read_bytes()).decode()}
     groups = {by: rows_of(table.reset_index()) for by, table in made.groups.items()}

@@ -33,7 +33,7 @@ def upload_reports(request: Request, content: Annotated[bytes, _TABLE], once: On
 
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     settings = state_of(request).settings
-    with scratch_folder(settings.home / "tmp") as folder:
+    with scratch_folder(settings.home) as folder:
         file = folder / "reports.csv"
         write_upload(content, kind == XLSX, inspector_of(holder_of(request)), file)
         receipt = receive(settings, file)

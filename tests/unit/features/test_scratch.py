@@ -25,15 +25,15 @@ with scratch_folder(Path(sys.argv[1])) as folder:
 """
 
 
-def _fail_in(root: Path) -> None:
-    with scratch_folder(root) as folder:
+def _fail_in(home: Path) -> None:
+    with scratch_folder(home) as folder:
         (folder / "rows.parquet").touch()
         raise ValueError("on purpose")
 
 
 def test_a_scratch_folder_is_gone_afterwards_also_after_a_failure(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="on purpose"):
-        _fail_in(tmp_path / "tmp")
+        _fail_in(tmp_path)
     assert list((tmp_path / "tmp").iterdir()) == []
 
 
@@ -42,9 +42,9 @@ def test_what_a_killed_process_left_goes_and_what_a_living_one_holds_stays(tmp_p
         (living / "rows.parquet").touch()
         ended = subprocess.run([sys.executable, "-c", CHILD, str(tmp_path)], check=False)
         assert ended.returncode == -signal.SIGKILL
-        assert len(list(tmp_path.iterdir())) == 2
+        assert len(list((tmp_path / "tmp").iterdir())) == 2
         with scratch_folder(tmp_path) as folder:
-            assert set(tmp_path.iterdir()) == {living, folder}
+            assert set((tmp_path / "tmp").iterdir()) == {living, folder}
         assert (living / "rows.parquet").exists()
 
 
@@ -55,4 +55,4 @@ def test_one_that_goes_while_another_is_made_hinders_nobody(tmp_path: Path) -> N
 
     with ThreadPoolExecutor(4) as threads:
         assert all(threads.map(come_and_go, range(400)))
-    assert list(tmp_path.iterdir()) == []
+    assert list((tmp_path / "tmp").iterdir()) == []

@@ -20,7 +20,7 @@ class _BesideAnEngine(dict[str, Any]):
     home: Path
 
     def get(self, key: str, default: Any = None) -> Any:
-        with scratch_folder(self.home / "tmp"):
+        with scratch_folder(self.home):
             return super().get(key, default)
 
 
